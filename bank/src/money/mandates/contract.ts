@@ -1,0 +1,494 @@
+/** Mandates: what an owner allows a thing to do with the owner's money, and how every rule answers. */
+
+import { type Static, Type } from 'typebox';
+import { defineRefusals } from '../../platform/errors/refusals.ts';
+import { AmountText, AssetCode, AssetScale } from '../../platform/kernel/money.ts';
+import {
+  CategoryCode,
+  CountryCode,
+  Decimal,
+  DurationMs,
+  IdText,
+  Name,
+  OneOf,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
+import { AccountNumber } from '../accounts/contract.ts';
+import { PayeeKind } from '../merchants/contract.ts';
+
+const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: 'IANA time zone, such as Europe/Berlin.',
+});
+const Unit = Type.String({
+  pattern: '^[A-Za-z][A-Za-z0-9-]{0,15}$',
+  description: 'Unit of measure, such as kWh, hour or piece.',
+});
+const Weekday = OneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+const TimeOfDay = Type.String({
+  pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$',
+  description: 'Local time, HH:MM.',
+});
+
+/** Absent: everything. Present: only what `allow` names (an empty list: nothing), and never what `deny` names. */
+function AllowDeny<T extends ReturnType<typeof Type.String> | typeof PayeeKind>(item: T) {
+  return Shape({
+    allow: Type.Optional(Type.Array(item, { maxItems: 500 })),
+    deny: Type.Optional(Type.Array(item, { maxItems: 500 })),
+  });
+}
+
+/**
+ * The time over which a limit counts. `calendar` follows the clock on the wall of `timeZone`: days begin at 00:00,
+ * weeks on weekday `anchor` (1 Monday … 7 Sunday), months on day `anchor` (29–31 fall on the last day of a shorter
+ * month), years on the first day of month `anchor`. `rolling` looks back exactly `ms` milliseconds. Intervals are half-open.
+ */
+export const LimitWindow = Type.Union(
+  [
+    Shape({ type: Type.Literal('lifetime') }),
+    Shape({
+      type: Type.Literal('calendar'),
+      unit: OneOf(['day', 'week', 'month', 'year']),
+      anchor: Type.Optional(Type.Integer({ minimum: 1, maximum: 31 })),
+      timeZone: TimeZone,
+    }),
+    Shape({
+      type: Type.Literal('rolling'),
+      ms: Type.Integer({ minimum: 1000, maximum: 366 * 24 * 3600 * 1000 }),
+    }),
+  ],
+  { title: 'LimitWindow' },
+);
+export type LimitWindow = Static<typeof LimitWindow>;
+
+export const Limit = Shape(
+  {
+    id: Type.String({
+      pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
+      description: 'Stable name; counters carry over to the next version by it.',
+    }),
+    measure: OneOf(['amount', 'count', 'quantity']),
+    /** Minor units for `amount`, a number of payments for `count`, a decimal quantity for `quantity`. */
+    max: Decimal,
+    unit: Type.Optional(Unit),
+    window: LimitWindow,
+    per: Type.Optional(OneOf(['mandate', 'payee', 'category'])),
+  },
+  { title: 'Limit', description: '`unit` is required for quantity limits. `per` defaults to mandate.' },
+);
+export type Limit = Static<typeof Limit>;
+
+export const MandateTerms = Shape(
+  {
+    name: Name,
+    mode: OneOf(['enforce', 'shadow'], {
+      description: 'A shadow mandate decides and reports beside the one in force, and binds nothing.',
+    }),
+    asset: AssetCode,
+    scale: AssetScale,
+    objects: Type.Optional(
+      Shape({
+        payees: Type.Optional(AllowDeny(IdText)),
+        payeeKinds: Type.Optional(AllowDeny(PayeeKind)),
+        categories: Type.Optional(AllowDeny(CategoryCode)),
+        countries: Type.Optional(AllowDeny(CountryCode)),
+        geofence: Type.Optional(
+          Type.Array(
+            Shape({
+              latitude: Type.Number({ minimum: -90, maximum: 90 }),
+              longitude: Type.Number({ minimum: -180, maximum: 180 }),
+              radiusMeters: Type.Integer({ minimum: 1, maximum: 20_000_000 }),
+            }),
+            { minItems: 1, maxItems: 50, description: 'The order must be made inside one of these circles.' },
+          ),
+        ),
+      }),
+    ),
+    content: Type.Optional(
+      Shape({
+        items: Type.Optional(
+          Type.Array(
+            Shape({
+              category: Type.Optional(Name),
+              sku: Type.Optional(Name),
+              unit: Type.Optional(Unit),
+              maxUnitPrice: Type.Optional(Decimal),
+              maxQuantity: Type.Optional(Decimal),
+            }),
+            {
+              maxItems: 200,
+              description:
+                'Every content line must fit one of these items; an order without lines fits none.',
+            },
+          ),
+        ),
+        offerHash: Type.Optional(
+          Type.String({
+            pattern: '^[0-9a-f]{64}$',
+            description: 'SHA-256 of the one offer that may be bought.',
+          }),
+        ),
+      }),
+    ),
+    means: Type.Optional(
+      Shape({
+        rails: Type.Optional(Type.Array(OneOf(['internal']))),
+        creditAllowed: Type.Optional(
+          Type.Boolean({ description: 'Whether the account’s credit limit may be used; default false.' }),
+        ),
+        offlineMax: Type.Optional(AmountText),
+      }),
+    ),
+    amount: Type.Optional(Shape({ min: Type.Optional(AmountText), max: Type.Optional(AmountText) })),
+    limits: Type.Optional(Type.Array(Limit, { maxItems: 32 })),
+    time: Type.Optional(
+      Shape({
+        from: Type.Optional(Timestamp),
+        to: Type.Optional(Timestamp),
+        timeZone: Type.Optional(TimeZone),
+        weekly: Type.Optional(
+          Type.Array(
+            Shape({
+              days: Type.Array(Weekday, { minItems: 1, maxItems: 7 }),
+              from: TimeOfDay,
+              to: TimeOfDay,
+            }),
+            {
+              minItems: 1,
+              maxItems: 50,
+              description:
+                'Open spans in local time; a span whose end is not after its start runs over midnight.',
+            },
+          ),
+        ),
+        minIntervalMs: Type.Optional(DurationMs),
+        maxOpenHolds: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+      }),
+    ),
+    session: Type.Optional(
+      Shape({
+        maxAmount: Type.Optional(AmountText),
+        maxQuantity: Type.Optional(Decimal),
+        unit: Type.Optional(Unit),
+        maxDurationMs: Type.Optional(DurationMs),
+      }),
+    ),
+    approval: Type.Optional(
+      Shape({
+        above: Type.Optional(AmountText),
+        firstPaymentToPayee: Type.Optional(Type.Boolean()),
+        approvers: Type.Optional(
+          Type.Array(IdText, { maxItems: 20, description: 'Parties that may approve; default the owner.' }),
+        ),
+        waitMs: Type.Integer({
+          minimum: 1000,
+          maximum: 30 * 24 * 3600 * 1000,
+          description: 'Then the order is denied.',
+        }),
+      }),
+    ),
+    delegation: Type.Optional(
+      Shape({
+        maxDepth: Type.Integer({ minimum: 1, maximum: 5 }),
+        needsApproval: Type.Optional(Type.Boolean()),
+      }),
+    ),
+  },
+  {
+    title: 'MandateTerms',
+    description:
+      'Amounts are minor units of `asset` and `scale`. Every rule that is absent allows; an unknown rule is refused.',
+  },
+);
+export type MandateTerms = Static<typeof MandateTerms>;
+
+export const MandateState = OneOf([
+  'draft',
+  'pending-approval',
+  'active',
+  'suspended',
+  'revoked',
+  'expired',
+  'exhausted',
+]);
+export type MandateState = Static<typeof MandateState>;
+
+export const Mandate = Shape(
+  {
+    id: IdText,
+    version: Type.Integer({ minimum: 1 }),
+    state: MandateState,
+    ownerId: IdText,
+    thingId: IdText,
+    account: AccountNumber,
+    parentId: Type.Optional(IdText),
+    terms: MandateTerms,
+    createdAt: Timestamp,
+    changedAt: Timestamp,
+    changedBy: Type.String({ description: 'Who gave this version: a user or a thing.' }),
+  },
+  { title: 'Mandate' },
+);
+export type Mandate = Static<typeof Mandate>;
+
+/** What is used and left of one limit now. Amounts as text in the limit's measure. */
+export const LimitUse = Shape(
+  {
+    limitId: Type.String(),
+    measure: OneOf(['amount', 'count', 'quantity']),
+    unit: Type.Optional(Unit),
+    per: OneOf(['mandate', 'payee', 'category']),
+    scope: Type.Optional(Type.String({ description: 'The payee or category it counts for.' })),
+    max: Decimal,
+    reserved: Decimal,
+    committed: Decimal,
+    remaining: Decimal,
+    windowStart: Type.Optional(Timestamp),
+    resetsAt: Type.Optional(Timestamp),
+  },
+  { title: 'LimitUse' },
+);
+export type LimitUse = Static<typeof LimitUse>;
+
+export const MandateUsage = Shape(
+  { mandateId: IdText, version: Type.Integer(), openHolds: Type.Integer(), limits: Type.Array(LimitUse) },
+  { title: 'MandateUsage' },
+);
+export type MandateUsage = Static<typeof MandateUsage>;
+
+/** How one rule answered. `observed` and `allowed` are words or numbers a person can read. */
+export const RuleResult = Shape(
+  {
+    rule: Type.String({
+      description: 'Path of the rule in the terms, such as limits/monthly or objects/categories.',
+    }),
+    mandateId: IdText,
+    outcome: OneOf(['allow', 'ask', 'refuse']),
+    code: Type.Optional(Type.String()),
+    observed: Type.Optional(Type.String()),
+    allowed: Type.Optional(Type.String()),
+    remaining: Type.Optional(Type.String()),
+    resetsAt: Type.Optional(Timestamp),
+  },
+  { title: 'RuleResult' },
+);
+export type RuleResult = Static<typeof RuleResult>;
+
+const decided = {
+  mandateId: IdText,
+  version: Type.Integer(),
+  outcome: OneOf(['allow', 'ask', 'refuse']),
+  rules: Type.Array(RuleResult),
+};
+
+/** The answer of every rule of a mandate and its ancestors, and of the shadow mandates beside it. */
+export const DecisionRecord = Shape(
+  { ...decided, shadows: Type.Optional(Type.Array(Shape(decided))) },
+  { title: 'DecisionRecord' },
+);
+export type DecisionRecord = Static<typeof DecisionRecord>;
+
+export const BackTestReport = Shape(
+  {
+    payments: Type.Integer(),
+    allowed: Type.Integer(),
+    asked: Type.Integer(),
+    refused: Type.Integer(),
+    /** How often each rule refused or asked. */
+    byRule: Type.Array(
+      Shape({ rule: Type.String(), outcome: OneOf(['ask', 'refuse']), count: Type.Integer() }),
+    ),
+    examples: Type.Array(
+      Shape({
+        paymentId: IdText,
+        at: Timestamp,
+        outcome: OneOf(['ask', 'refuse']),
+        rules: Type.Array(RuleResult),
+      }),
+    ),
+  },
+  { title: 'BackTestReport' },
+);
+export type BackTestReport = Static<typeof BackTestReport>;
+
+const askOwner = 'Ask the owner to widen the mandate.';
+/** Every code with which a mandate can refuse; a decision lists all that apply, the first in this order is the refusal's. */
+export const MandateRefusals = defineRefusals('mandates', {
+  'mandate-not-found': {
+    kind: 'not-found',
+    title: 'There is no such mandate.',
+    remedy: 'Check the identifier.',
+  },
+  'id-conflict': {
+    kind: 'conflict',
+    title: 'This id was already used for something else.',
+    remedy: 'Use a new id for a new intent.',
+  },
+  'terms-not-valid': {
+    kind: 'invalid',
+    title: 'The terms contradict themselves or name something unknown.',
+    remedy: 'See the detail.',
+  },
+  'wider-than-parent': {
+    kind: 'unprocessable',
+    title: 'A delegated mandate must be narrower than its parent in every rule.',
+    remedy: 'Narrow the rules named in the detail.',
+  },
+  'delegation-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate may not be handed on.',
+    remedy: askOwner,
+  },
+  'state-not-allowed': {
+    kind: 'conflict',
+    title: 'The mandate’s state does not allow this change.',
+    remedy: 'A revoked mandate stays revoked; give a new one.',
+  },
+  'mandate-not-active': {
+    kind: 'forbidden',
+    title: 'The mandate is not active.',
+    remedy: 'Ask the owner to resume it or give a new one.',
+  },
+  'mandate-revoked': {
+    kind: 'forbidden',
+    title: 'The mandate was revoked.',
+    remedy: 'Ask the owner for a new mandate.',
+  },
+  'mandate-key-mismatch': {
+    kind: 'forbidden',
+    title: 'The mandate was given to another thing or account.',
+    remedy: 'Use the mandate of this thing.',
+  },
+  'mandate-is-shadow': {
+    kind: 'forbidden',
+    title: 'A shadow mandate binds nothing, so nothing can be paid with it.',
+    remedy: 'Name a mandate in force.',
+  },
+  'not-yet-valid': {
+    kind: 'forbidden',
+    title: 'The mandate is not valid yet.',
+    remedy: 'Wait until it begins.',
+  },
+  'mandate-expired': {
+    kind: 'forbidden',
+    title: 'The mandate has ended.',
+    remedy: 'Ask the owner for a new mandate.',
+  },
+  'outside-schedule': {
+    kind: 'forbidden',
+    title: 'Outside the hours of the mandate.',
+    remedy: 'Wait until the next open span.',
+  },
+  'payee-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate does not allow this payee.',
+    remedy: askOwner,
+  },
+  'payee-kind-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate does not allow this kind of payee.',
+    remedy: askOwner,
+  },
+  'category-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate does not allow this category.',
+    remedy: askOwner,
+  },
+  'country-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate does not allow this country.',
+    remedy: askOwner,
+  },
+  'outside-geofence': {
+    kind: 'forbidden',
+    title: 'The thing is outside the area of the mandate, or did not say where it is.',
+    remedy: 'Send the place with the order, inside the area.',
+  },
+  'content-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate does not allow what is bought.',
+    remedy: askOwner,
+  },
+  'offer-hash-mismatch': {
+    kind: 'forbidden',
+    title: 'The mandate allows another offer.',
+    remedy: 'Pay exactly the offer that was allowed.',
+  },
+  'unit-price-exceeded': {
+    kind: 'forbidden',
+    title: 'The unit price is above the mandate.',
+    remedy: 'Look for a cheaper offer.',
+  },
+  'quantity-exceeded': {
+    kind: 'forbidden',
+    title: 'The quantity is above the mandate.',
+    remedy: 'Buy less at once.',
+  },
+  'means-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate does not allow this means of payment.',
+    remedy: askOwner,
+  },
+  'asset-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate is in another asset.',
+    remedy: 'Pay in the mandate’s asset.',
+  },
+  'credit-not-allowed': {
+    kind: 'forbidden',
+    title: 'The mandate does not allow to use credit, and the balance alone does not cover the amount.',
+    remedy: 'Fund the account, or ask the owner to allow credit.',
+  },
+  'amount-below-min': {
+    kind: 'forbidden',
+    title: 'The amount is below the mandate’s smallest.',
+    remedy: 'Pay more at once.',
+  },
+  'amount-above-max': {
+    kind: 'forbidden',
+    title: 'The amount is above the mandate’s largest.',
+    remedy: 'Pay less at once, or ask the owner.',
+  },
+  'session-limit-exceeded': {
+    kind: 'forbidden',
+    title: 'The session is larger than the mandate allows.',
+    remedy: 'Ask for a shorter or smaller session.',
+  },
+  'limit-exceeded': {
+    kind: 'forbidden',
+    title: 'A limit of the mandate is used up.',
+    remedy: 'Wait until it resets, or ask the owner.',
+  },
+  'too-frequent': {
+    kind: 'forbidden',
+    title: 'The last payment was too recent.',
+    remedy: 'Wait as the mandate’s interval says.',
+  },
+  'too-many-holds': {
+    kind: 'forbidden',
+    title: 'Too many holds are open at once.',
+    remedy: 'Finish one first.',
+  },
+  'constraint-unknown': {
+    kind: 'forbidden',
+    title: 'The mandate has a rule that this bank does not know.',
+    remedy: 'Ask the operator.',
+  },
+  'approval-required': {
+    kind: 'forbidden',
+    title: 'The owner must approve this payment.',
+    remedy: 'Wait for the owner.',
+  },
+  'approval-denied': {
+    kind: 'forbidden',
+    title: 'The owner refused this payment.',
+    remedy: 'Do not try again without asking.',
+  },
+  'approval-expired': {
+    kind: 'forbidden',
+    title: 'Nobody approved in time.',
+    remedy: 'Ask again with a new order.',
+  },
+});

@@ -1,0 +1,20 @@
+/** Everything the outside may ask of the bank, in one table; OpenAPI and the SDK's types are made from it. */
+
+import { aboutOperations } from './about/operations.ts';
+import { accountOperations } from './money/accounts/operations.ts';
+import { mandateOperations } from './money/mandates/operations.ts';
+import { merchantOperations } from './money/merchants/operations.ts';
+import { paymentOperations } from './money/payments/operations.ts';
+import { partyOperations } from './parties/operations.ts';
+import type { OperationDefinition } from './platform/operations/operation.ts';
+import { thingOperations } from './things/operations.ts';
+
+export const allOperations: readonly OperationDefinition[] = [
+  aboutOperations,
+  partyOperations,
+  thingOperations,
+  accountOperations,
+  mandateOperations,
+  merchantOperations,
+  paymentOperations,
+].flatMap((operations) => Object.values(operations) as OperationDefinition[]);

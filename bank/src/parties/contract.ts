@@ -1,0 +1,66 @@
+/** Parties: natural and legal persons, and the users who sign in for them. */
+
+import { type Static, Type } from 'typebox';
+import { defineRefusals } from '../platform/errors/refusals.ts';
+import { CountryCode, IdText, Name, OneOf, Shape, Timestamp } from '../platform/kernel/schemas.ts';
+
+export const PartyKind = OneOf(['natural-person', 'legal-person']);
+
+export const Party = Shape(
+  { id: IdText, kind: PartyKind, name: Name, country: Type.Optional(CountryCode), createdAt: Timestamp },
+  { title: 'Party' },
+);
+export type Party = Static<typeof Party>;
+
+/** The roles a person or a program can have. A merchant user acts for one merchant, an owner for one party. */
+export const Role = OneOf(['operator', 'owner', 'merchant', 'auditor']);
+export type Role = Static<typeof Role>;
+
+/** For whom a sign-in link or a token is made. */
+export const Holder = {
+  role: Role,
+  partyId: Type.Optional(IdText),
+  merchantId: Type.Optional(IdText),
+};
+
+export const Me = Shape(
+  {
+    role: OneOf(['operator', 'owner', 'merchant', 'auditor', 'thing']),
+    userId: Type.Optional(IdText),
+    party: Type.Optional(Party),
+    merchantId: Type.Optional(IdText),
+    thingId: Type.Optional(IdText),
+  },
+  { title: 'Me' },
+);
+
+export const SignInLink = Shape(
+  { url: Type.String(), code: Type.String(), expiresAt: Timestamp },
+  { title: 'SignInLink' },
+);
+
+export const AccessToken = Shape(
+  {
+    id: IdText,
+    label: Name,
+    ...Holder,
+    createdAt: Timestamp,
+    expiresAt: Timestamp,
+    lastUsedAt: Type.Optional(Timestamp),
+  },
+  { title: 'AccessToken' },
+);
+
+export const PartyRefusals = defineRefusals('parties', {
+  'code-not-valid': {
+    kind: 'unauthenticated',
+    title: 'The sign-in code is wrong, used or expired.',
+    remedy: 'Ask for a new link; a link works once.',
+  },
+  'party-not-found': { kind: 'not-found', title: 'There is no such party.', remedy: 'Check the identifier.' },
+  'holder-incomplete': {
+    kind: 'invalid',
+    title: 'An owner needs a partyId, a merchant user a merchantId.',
+    remedy: 'Name for whom the link or token is.',
+  },
+});

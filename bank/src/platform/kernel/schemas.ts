@@ -1,0 +1,92 @@
+/** Small schemas that every contract shares. */
+
+import { type Static, type TProperties, type TSchema, Type } from 'typebox';
+
+/** An object that refuses properties it does not know. */
+export function Shape<P extends TProperties>(
+  properties: P,
+  options: { title?: string; description?: string } = {},
+) {
+  return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+/** One of several literal words. */
+export function OneOf<const Words extends readonly string[]>(
+  words: Words,
+  options: { description?: string } = {},
+) {
+  return Type.Enum([...words] as unknown as Words, options);
+}
+
+export const IdText = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+  description: 'UUID, lower case; version 7 where the caller makes it.',
+});
+
+export const Timestamp = Type.String({
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$',
+  description: 'ISO 8601 in UTC.',
+});
+
+export const Name = Type.String({ minLength: 1, maxLength: 120 });
+
+export const CountryCode = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2.' });
+
+export const CategoryCode = Type.String({
+  pattern: '^[0-9]{4}$',
+  description: 'Merchant category code, ISO 18245.',
+});
+
+/** A quantity or unit price that may have decimals; it is never money that moves. */
+export const Decimal = Type.String({
+  pattern: '^(0|[1-9][0-9]{0,11})([.][0-9]{1,6})?$',
+  description: 'Decimal string, at most six decimals.',
+});
+
+export const DurationMs = Type.Integer({
+  minimum: 0,
+  maximum: 10 * 366 * 24 * 3600 * 1000,
+  description: 'Milliseconds.',
+});
+
+/** Public keys of things and merchants: P-256 (ES256) or Ed25519 (EdDSA), as a JWK without private parts. */
+export const PublicJwk = Type.Union(
+  [
+    Shape({
+      kty: Type.Literal('EC'),
+      crv: Type.Literal('P-256'),
+      x: Type.String({ maxLength: 64 }),
+      y: Type.String({ maxLength: 64 }),
+    }),
+    Shape({ kty: Type.Literal('OKP'), crv: Type.Literal('Ed25519'), x: Type.String({ maxLength: 64 }) }),
+  ],
+  { title: 'PublicJwk' },
+);
+export type PublicJwk = Static<typeof PublicJwk>;
+
+/** Paging by cursor: newest first, `after` is the cursor of the last item seen. */
+export const PageQuery = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  after: Type.Optional(Type.String({ maxLength: 200 })),
+};
+
+export function PageOf<T extends TSchema>(item: T) {
+  return Shape({ items: Type.Array(item), next: Type.Optional(Type.String()) });
+}
+
+/** The answer of operations that only acknowledge. */
+export const Done = Shape({ done: Type.Literal(true) });
+export const done = { done: true } as const;
+
+/** Decimal text as an integer of millionths, so that quantities compare and add exactly. */
+export function millionths(decimal: string): bigint {
+  const [whole = '0', fraction = ''] = decimal.split('.');
+  return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
+}
+
+/** The inverse of `millionths`, without trailing zeros. */
+export function decimalOf(value: bigint): string {
+  const fraction = (value % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
+  const whole = (value / 1_000_000n).toString();
+  return fraction ? `${whole}.${fraction}` : whole;
+}

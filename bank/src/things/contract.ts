@@ -1,0 +1,55 @@
+/** Things: devices with an identity, an owner and a key. */
+
+import { type Static, Type } from 'typebox';
+import { defineRefusals } from '../platform/errors/refusals.ts';
+import { IdText, Name, OneOf, Shape, Timestamp } from '../platform/kernel/schemas.ts';
+
+export const ThingState = OneOf(['awaiting-registration', 'active', 'blocked']);
+
+export const Thing = Shape(
+  {
+    id: IdText,
+    name: Name,
+    kind: Type.String({
+      pattern: '^[a-z][a-z0-9-]{0,39}$',
+      description: 'What it is, such as car, fridge or vending-machine.',
+    }),
+    serialNumber: Type.Optional(Name),
+    ownerId: IdText,
+    state: ThingState,
+    keyThumbprint: Type.Optional(Type.String()),
+    createdAt: Timestamp,
+    registeredAt: Type.Optional(Timestamp),
+  },
+  { title: 'Thing' },
+);
+export type Thing = Static<typeof Thing>;
+
+/** The one-time code that the owner hands to the device. */
+export const RegistrationCode = Shape(
+  { code: Type.String(), expiresAt: Timestamp },
+  { title: 'RegistrationCode' },
+);
+
+export const ThingRefusals = defineRefusals('things', {
+  'thing-not-found': {
+    kind: 'not-found',
+    title: 'There is no such thing among yours.',
+    remedy: 'Check the identifier.',
+  },
+  'registration-code-not-valid': {
+    kind: 'forbidden',
+    title: 'The registration code is wrong, used or expired.',
+    remedy: 'Ask the owner for a new code.',
+  },
+  'key-already-used': {
+    kind: 'conflict',
+    title: 'This key already belongs to another thing.',
+    remedy: 'Every thing makes a key of its own.',
+  },
+  'thing-not-active': {
+    kind: 'forbidden',
+    title: 'The thing is not active.',
+    remedy: 'Register it, or ask the owner to unblock it.',
+  },
+});

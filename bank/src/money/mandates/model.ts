@@ -30,7 +30,7 @@ export type CounterKey = { readonly limitId: string; readonly scope: string; rea
 /** In minor units, payments, or millionths of a quantity, as the limit measures. */
 export type Counter = { reserved: bigint; committed: bigint };
 
-/** What has been used of a mandate. Changed only by `applyCharges` and `applySettlement`. */
+/** What has been used of a mandate. Changed only by the functions of `usage.ts`. */
 export type MandateUse = {
   /** By limit id, then scope, then window start. */
   readonly counters: Map<string, Map<string, Map<Instant, Counter>>>;
@@ -45,8 +45,13 @@ export type MandateUse = {
 export type Charge = CounterKey & {
   readonly mandateId: string;
   readonly measure: Limit['measure'];
+  /** Of quantities only; a meter's reading settles the charges of its own unit. */
+  readonly unit?: string;
   readonly amount: bigint;
 };
+
+/** A charge with what a later capture may still commit. The payment keeps these until its hold ends. */
+export type OpenCharge = Charge & { readonly reservedLeft: bigint };
 
 /** How settling moves one charge: `reserved` falls by `released`, `committed` rises by `committed`. */
 export type ChargeSettlement = CounterKey & {
@@ -54,6 +59,9 @@ export type ChargeSettlement = CounterKey & {
   readonly released: bigint;
   readonly committed: bigint;
 };
+
+/** A mandate with its use, as a decision takes it in. A chain begins with the named mandate and ends with the root. */
+export type ChainLink = { readonly mandate: MandateRecord; readonly use: MandateUse };
 
 /** The facts of an order that rules look at. */
 export type OrderFacts = {

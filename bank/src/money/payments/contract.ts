@@ -272,6 +272,8 @@ export const Capture = Shape(
   },
 );
 
+export type Capture = Static<typeof Capture>;
+
 export const PaymentRefusals = defineRefusals('payments', {
   'quote-not-found': {
     kind: 'not-found',

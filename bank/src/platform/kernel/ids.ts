@@ -1,16 +1,10 @@
 /** Time-ordered 128-bit identifiers: UUID version 7 (RFC 9562), made by whoever asks. */
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Instant } from './clock.ts';
 
 /** A UUID in lower case. Its first 48 bits are milliseconds, so new rows land at the end of an index. */
 export type Id = string;
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-export function isId(text: string): text is Id {
-  return UUID.test(text);
-}
 
 /** Makes a UUID v7 for `instant`; `entropy` (10 bytes) is drawn at random unless the caller derives it. */
 export function createId(instant: Instant, entropy: Uint8Array = randomBytes(10)): Id {
@@ -23,7 +17,12 @@ export function createId(instant: Instant, entropy: Uint8Array = randomBytes(10)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** The time written into a UUID v7; other versions carry none and count as older than everything. */
+/** The time written into a UUID v7, in milliseconds. */
 export function timeOfId(id: Id): Instant {
-  return id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : 0;
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** A second id that follows from a first: the same time, the rest from SHA-256 of the id and a label. */
+export function deriveId(id: Id, label: string, instant: Instant = timeOfId(id)): Id {
+  return createId(instant, createHash('sha256').update(`${id}:${label}`).digest());
 }

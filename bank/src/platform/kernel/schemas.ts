@@ -19,8 +19,8 @@ export function OneOf<const Words extends readonly string[]>(
 }
 
 export const IdText = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
-  description: 'UUID, lower case; version 7 where the caller makes it.',
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+  description: 'UUID version 7 (time-ordered), lower case.',
 });
 
 export const Timestamp = Type.String({

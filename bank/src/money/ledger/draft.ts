@@ -1,0 +1,38 @@
+/** A ledger in draft: linked transfers are tried on copies before any of them is booked. */
+
+import type { RefusalRecord } from '../../platform/errors/refusals.ts';
+import type { Instant } from '../../platform/kernel/clock.ts';
+import { LedgerRefusals } from './contract.ts';
+import type { LedgerAccount, LedgerView, Transfer, TransferRecord } from './model.ts';
+import { bookTransfer, checkTransfer } from './rules.ts';
+
+/** Why linked transfers cannot be booked together, or nothing. The ledger behind `view` stays as it is. */
+export function checkLinkedTransfers(view: LedgerView, transfers: readonly Transfer[], now: Instant): RefusalRecord | undefined {
+  const draft = draftOf(view);
+  for (const [index, transfer] of transfers.entries()) {
+    const refusal = draft.transfer(transfer.id)
+      ? { code: LedgerRefusals['id-conflict'].code, detail: `Transfer ${transfer.id} exists.` }
+      : checkTransfer(draft, transfer, now);
+    if (refusal) return transfers.length === 1 ? refusal : { ...refusal, facts: { ...refusal.facts, failedTransfer: index } };
+    draft.add(bookTransfer(draft, transfer));
+  }
+  return undefined;
+}
+
+function draftOf(view: LedgerView): LedgerView & { add(record: TransferRecord): void } {
+  const accounts = new Map<string, LedgerAccount>();
+  const transfers = new Map<string, TransferRecord>();
+  return {
+    account: (number) => copyOnRead(accounts, number, view.account(number)),
+    transfer: (id) => copyOnRead(transfers, id, view.transfer(id)),
+    add: (record) => void transfers.set(record.id, record),
+  };
+}
+
+function copyOnRead<T extends object>(copies: Map<string, T>, key: string, original: T | undefined): T | undefined {
+  const copy = copies.get(key);
+  if (copy || !original) return copy;
+  const made = { ...original };
+  copies.set(key, made);
+  return made;
+}

@@ -1,0 +1,57 @@
+/** Terms made ready for the hot path: every rule that is present becomes one function. */
+
+import { MandateRefusals, type MandateTerms } from './contract.ts';
+import { unknownRules } from './known-rules.ts';
+import { type CompiledLimit, compileLimit } from './limits.ts';
+import type { Rule } from './rule.ts';
+import { amountRules, approvalRules, meansRules, sessionRules } from './rules-amount.ts';
+import { contentRules } from './rules-content.ts';
+import { limitRule } from './rules-limits.ts';
+import { objectRules } from './rules-objects.ts';
+import { paceRules, validityRules } from './rules-time.ts';
+import { checkTerms } from './terms-check.ts';
+
+/** `limits` by their id. Both are in the order of the terms. */
+export type CompiledTerms = {
+  readonly rules: readonly Rule[];
+  readonly limits: ReadonlyMap<string, CompiledLimit>;
+};
+
+const compiled = new WeakMap<MandateTerms, CompiledTerms>();
+
+/** Remembers the result per object: terms are never changed, a new version brings new ones. */
+export function compileTerms(terms: MandateTerms): CompiledTerms {
+  const known = compiled.get(terms);
+  if (known) return known;
+  const fresh = compile(terms);
+  compiled.set(terms, fresh);
+  return fresh;
+}
+
+/** Terms with a problem are not evaluated in part: they refuse everything and say why. */
+function compile(terms: MandateTerms): CompiledTerms {
+  const unknown = unknownRules(terms).map((path) => unknownRule(path));
+  if (unknown.length > 0) return { rules: unknown, limits: new Map() };
+  const problems = checkTerms(terms).map((problem) => unknownRule('terms', problem));
+  if (problems.length > 0) return { rules: problems, limits: new Map() };
+
+  const limits = (terms.limits ?? []).map(compileLimit);
+  const rules = [
+    ...validityRules(terms),
+    ...objectRules(terms),
+    ...contentRules(terms),
+    ...meansRules(terms),
+    ...amountRules(terms),
+    ...sessionRules(terms),
+    ...limits.map(limitRule),
+    ...paceRules(terms),
+    ...approvalRules(terms),
+  ];
+  return { rules, limits: new Map(limits.map((limit) => [limit.limit.id, limit])) };
+}
+
+function unknownRule(rule: string, problem?: string): Rule {
+  const { code } = MandateRefusals['constraint-unknown'];
+  const observed = problem === undefined ? {} : { observed: problem };
+  return ({ mandateId }) => ({ rule, mandateId, outcome: 'refuse', code, ...observed });
+}

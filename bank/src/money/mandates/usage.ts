@@ -1,0 +1,123 @@
+/** How orders use up mandates: what is reserved, committed and released, always in the window of the authorisation. */
+
+import type { Instant } from '../../platform/kernel/clock.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
+import { millionths } from '../../platform/kernel/schemas.ts';
+import type { MandateTerms } from './contract.ts';
+import type { Charge, ChargeSettlement, Counter, CounterKey, MandateUse, OpenCharge } from './model.ts';
+import { compileTerms } from './terms.ts';
+
+/**
+ * One step of a hold. A capture has `captured` above 0; a void or an expiry is final with nothing captured.
+ * `capturedBefore` is the sum of earlier captures. `metered` is the last reading of the meter, for the final step.
+ */
+export type SettlementStep = {
+  readonly captured: bigint;
+  readonly capturedBefore: bigint;
+  readonly final: boolean;
+  readonly metered?: { readonly quantity: string; readonly unit: string };
+};
+
+/** `settlements` moves the counters; `open` is what the payment remembers from then on. */
+export type SettledCharges = { readonly settlements: ChargeSettlement[]; readonly open: OpenCharge[] };
+
+export function emptyUse(): MandateUse {
+  return { counters: new Map(), openHolds: 0, lastAuthorisedAt: 0, knownPayees: new Set() };
+}
+
+/** Reserves a charge. An exact payment commits it at once, with a settlement of the whole amount. */
+export function applyCharge(use: MandateUse, charge: Charge): void {
+  counterAt(use, charge).reserved += charge.amount;
+}
+
+/** Counts an authorised payment, in every mandate that allowed it, beside its charges. `holds`: it opened a hold. */
+export function countAuthorised(
+  use: MandateUse,
+  { at, payeeId, holds }: { at: Instant; payeeId: string; holds: boolean },
+): void {
+  use.lastAuthorisedAt = at;
+  use.knownPayees.add(payeeId);
+  if (holds) use.openHolds += 1;
+}
+
+/** Counts the end of a hold: its final capture, void or expiry. */
+export function countHoldEnded(use: MandateUse): void {
+  invariant(use.openHolds > 0, 'A hold that ends was counted as open.');
+  use.openHolds -= 1;
+}
+
+/**
+ * What one step of a hold moves on each counter, and what stays open after it. Amounts commit with every capture;
+ * a count commits with the first capture above 0; a quantity commits at the end, as metered (at most what was
+ * reserved) or, unmetered, in full if anything was captured. The final step releases the rest.
+ */
+export function settleCharges(charges: readonly OpenCharge[], step: SettlementStep): SettledCharges {
+  const settlements: ChargeSettlement[] = [];
+  const open: OpenCharge[] = [];
+  for (const charge of charges) {
+    const committed = committedBy(charge, step);
+    invariant(committed <= charge.reservedLeft, 'A capture commits at most what was reserved.');
+    const released = step.final ? charge.reservedLeft : committed;
+    const { mandateId, limitId, scope, start } = charge;
+    if (released > 0n) settlements.push({ mandateId, limitId, scope, start, released, committed });
+    if (!step.final) open.push({ ...charge, reservedLeft: charge.reservedLeft - released });
+  }
+  return { settlements, open };
+}
+
+/** Moves one counter as `settleCharges` decided. */
+export function applySettlement(use: MandateUse, { released, committed, ...key }: ChargeSettlement): void {
+  const counter = counterAt(use, key);
+  invariant(counter.reserved >= released, 'A settlement releases at most what is reserved.');
+  counter.reserved -= released;
+  counter.committed += committed;
+}
+
+/**
+ * Forgets counters that can no longer change an answer: empty ones, and those of windows that have ended with nothing
+ * reserved. Counters of a limit that the terms do not name stay, because a later version may name it again.
+ */
+export function pruneCounters(use: MandateUse, terms: MandateTerms, now: Instant): void {
+  const { limits } = compileTerms(terms);
+  for (const [limitId, scopes] of use.counters) {
+    const limit = limits.get(limitId);
+    for (const [scope, windows] of scopes) {
+      for (const [start, counter] of windows) {
+        const end = limit?.windowAt(start).end;
+        const ended = end !== undefined && end <= now;
+        if (counter.reserved === 0n && (ended || counter.committed === 0n)) windows.delete(start);
+      }
+      if (windows.size === 0) scopes.delete(scope);
+    }
+    if (scopes.size === 0) use.counters.delete(limitId);
+  }
+}
+
+function committedBy(
+  charge: OpenCharge,
+  { captured, capturedBefore, final, metered }: SettlementStep,
+): bigint {
+  if (charge.measure === 'amount') return captured;
+  if (charge.measure === 'count') return captured > 0n ? charge.reservedLeft : 0n;
+  if (!final) return 0n;
+  if (metered === undefined || metered.unit !== charge.unit) {
+    return captured + capturedBefore > 0n ? charge.reservedLeft : 0n;
+  }
+  const quantity = millionths(metered.quantity);
+  if (quantity > charge.reservedLeft) return charge.reservedLeft;
+  return quantity;
+}
+
+function counterAt(use: MandateUse, { limitId, scope, start }: CounterKey): Counter {
+  const scopes = entryOf(use.counters, limitId, () => new Map<string, Map<Instant, Counter>>());
+  const windows = entryOf(scopes, scope, () => new Map<Instant, Counter>());
+  return entryOf(windows, start, () => ({ reserved: 0n, committed: 0n }));
+}
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
+}

@@ -1,0 +1,153 @@
+/** The fold that makes the books: one entry at a time, for the teller, the projector and verify alike. */
+
+import { invariant, unreachable } from '../../platform/kernel/invariant.ts';
+import type { Transfer } from '../ledger/model.ts';
+import { bookTransfer, openAccount } from '../ledger/rules.ts';
+import type { Charge, ChargeSettlement, CounterKey, MandateRecord, MandateUse, OpenCharge } from '../mandates/model.ts';
+import { applyCharge, applySettlement, countAuthorised, countHoldEnded, emptyUse } from '../mandates/usage.ts';
+import type { PaymentRecord } from '../payments/model.ts';
+import type { Books } from './books.ts';
+import type { Entry, PaymentChanged } from './entries.ts';
+
+/** Hears what an entry touched, so that a projector writes just that. */
+export type Witness = {
+  account(number: string): void;
+  transfer(id: string): void;
+  mandate(id: string): void;
+  /** The use of a mandate beside its counters: open holds, last payment, and a payee that it paid. */
+  use(mandateId: string, payeeId?: string): void;
+  counter(mandateId: string, key: CounterKey): void;
+  payment(id: string): void;
+};
+
+const nobody = () => {};
+const noWitness: Witness = { account: nobody, transfer: nobody, mandate: nobody, use: nobody, counter: nobody, payment: nobody };
+
+/** Applies an entry to the books. It decides nothing: what stands in the journal has happened. */
+export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitness): void {
+  books.time = entry.at;
+  switch (entry.type) {
+    case 'account-opened':
+      books.accounts.set(entry.opening.number, openAccount(entry.opening, entry.at));
+      return witness.account(entry.opening.number);
+    case 'account-changed': {
+      const account = books.account(entry.number);
+      invariant(account, 'An account that changes exists.');
+      const { creditLimit, maxBalance, status } = entry;
+      Object.assign(account, creditLimit !== undefined && { creditLimit }, maxBalance !== undefined && { maxBalance }, status && { status });
+      return witness.account(entry.number);
+    }
+    case 'transfers-posted':
+      return bookAll(books, entry.transfers, witness);
+    case 'mandate-recorded':
+      return recordMandate(books, entry.mandate, witness);
+    case 'order-decided':
+      bookAll(books, entry.transfers, witness);
+      return setPayment(books, countAuthorisation(books, entry.payment, entry.charges, witness), witness);
+    case 'payment-changed':
+      return changePayment(books, entry, witness);
+    case 'command-refused':
+      return;
+    default:
+      return unreachable(entry);
+  }
+}
+
+function bookAll(books: Books, transfers: readonly Transfer[], witness: Witness): void {
+  for (const transfer of transfers) {
+    books.transfers.set(transfer.id, bookTransfer(books, transfer));
+    if (transfer.groupId) books.groups.set(transfer.groupId, [...(books.groups.get(transfer.groupId) ?? []), transfer.id]);
+    witness.transfer(transfer.id);
+    if ('originalId' in transfer) witness.transfer(transfer.originalId);
+    witness.account(transfer.debit);
+    witness.account(transfer.credit);
+  }
+}
+
+function recordMandate(books: Books, mandate: MandateRecord, witness: Witness): void {
+  books.mandates.set(mandate.id, mandate);
+  if (!books.uses.has(mandate.id)) books.uses.set(mandate.id, emptyUse());
+  const shadows = books.shadows.get(mandate.thingId) ?? new Set();
+  if (mandate.terms.mode === 'shadow' && mandate.state === 'active') shadows.add(mandate.id);
+  else shadows.delete(mandate.id);
+  books.shadows.set(mandate.thingId, shadows);
+  witness.mandate(mandate.id);
+}
+
+function setPayment(books: Books, payment: PaymentRecord, witness: Witness): void {
+  books.payments.set(payment.id, payment);
+  witness.payment(payment.id);
+}
+
+/** Counts a payment that has just been authorised or settled in every mandate that allowed it, and notes what it holds. */
+function countAuthorisation(books: Books, payment: PaymentRecord, charges: readonly Charge[], witness: Witness): PaymentRecord {
+  if (payment.state !== 'authorised' && payment.state !== 'settled') return payment;
+  const holds = payment.state === 'authorised';
+  for (const id of payment.countedBy) {
+    countAuthorised(useOf(books, id), { at: payment.changedAt, payeeId: payment.payee.id, holds });
+    witness.use(id, payment.payee.id);
+  }
+  for (const charge of charges) {
+    const use = useOf(books, charge.mandateId);
+    applyCharge(use, charge);
+    if (!holds) applySettlement(use, { ...charge, released: charge.amount, committed: charge.amount });
+    witness.counter(charge.mandateId, charge);
+  }
+  return { ...payment, charges: holds ? charges.map((charge) => ({ ...charge, reservedLeft: charge.amount })) : [] };
+}
+
+function useOf(books: Books, mandateId: string): MandateUse {
+  const use = books.uses.get(mandateId);
+  invariant(use, 'A mandate that counts a payment is in memory.');
+  return use;
+}
+
+function changePayment(books: Books, entry: PaymentChanged, witness: Witness): void {
+  const before = books.payments.get(entry.paymentId);
+  invariant(before, 'A payment that changes exists.');
+  bookAll(books, entry.transfers, witness);
+  const after = changed(before, entry);
+  if (entry.decided) return setPayment(books, countAuthorisation(books, after, entry.decided.charges, witness), witness);
+  for (const settlement of entry.settlements) {
+    applySettlement(useOf(books, settlement.mandateId), settlement);
+    witness.counter(settlement.mandateId, settlement);
+  }
+  for (const id of isOpen(before) && !isOpen(after) ? before.countedBy : []) {
+    countHoldEnded(useOf(books, id));
+    witness.use(id);
+  }
+  setPayment(books, after, witness);
+}
+
+/** The payment after the change. Only a payment that waits or holds has an end. */
+function changed(before: PaymentRecord, entry: PaymentChanged): PaymentRecord {
+  const { expiresAt: end, ...rest } = before;
+  const { state, captured, refunded, refusal, settlements } = entry;
+  const { charges: _, expiresAt = end, ...decided } = entry.decided ?? { charges: [] };
+  const open = isOpen({ state });
+  return {
+    ...rest,
+    ...decided,
+    state,
+    changedAt: entry.at,
+    charges: open ? leftOf(before.charges, settlements) : [],
+    ...(open && expiresAt !== undefined && { expiresAt }),
+    ...(captured !== undefined && { captured }),
+    ...(refunded !== undefined && { refunded }),
+    ...(refusal && { refusal }),
+  };
+}
+
+const isOpen = ({ state }: Pick<PaymentRecord, 'state'>) => state === 'authorised' || state === 'partly-captured';
+
+function leftOf(charges: readonly OpenCharge[], settlements: readonly ChargeSettlement[]): readonly OpenCharge[] {
+  if (settlements.length === 0) return charges;
+  return charges.map((charge) => {
+    const settlement = settlements.find((one) => sameCounter(one, charge));
+    return settlement ? { ...charge, reservedLeft: charge.reservedLeft - settlement.released } : charge;
+  });
+}
+
+function sameCounter(a: ChargeSettlement, b: OpenCharge): boolean {
+  return a.mandateId === b.mandateId && a.limitId === b.limitId && a.scope === b.scope && a.start === b.start;
+}

@@ -1,0 +1,34 @@
+/** The hash chain that ties every journal row to all rows before it. */
+
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../platform/kernel/clock.ts';
+
+export type JournalRow = {
+  readonly position: bigint;
+  readonly epoch: bigint;
+  readonly recordedAt: Instant;
+  readonly previousHash: Buffer;
+  readonly hash: Buffer;
+  readonly body: Buffer;
+};
+
+/** What stands before the first row. */
+export const genesisHash = createHash('sha256').update('Bank of Things journal').digest();
+
+/** SHA-256 over previous hash ‖ position ‖ epoch ‖ time (64 bits each, big-endian) ‖ body. */
+export function hashOfRow(row: Omit<JournalRow, 'hash'>): Buffer {
+  const head = Buffer.alloc(24);
+  head.writeBigUInt64BE(row.position, 0);
+  head.writeBigUInt64BE(row.epoch, 8);
+  head.writeBigUInt64BE(BigInt(row.recordedAt), 16);
+  return createHash('sha256').update(row.previousHash).update(head).update(row.body).digest();
+}
+
+/** What is wrong with a row that should follow `previous`, as a sentence; nothing when it is sound. */
+export function findFault(previous: { position: bigint; hash: Buffer; epoch: bigint }, row: JournalRow): string | undefined {
+  if (row.position !== previous.position + 1n) return `Row ${row.position} follows row ${previous.position}: rows are missing or out of order.`;
+  if (row.epoch < previous.epoch) return `Row ${row.position} was written by an older teller (epoch ${row.epoch}) after epoch ${previous.epoch}.`;
+  if (!row.previousHash.equals(previous.hash)) return `Row ${row.position} does not name the hash of the row before it.`;
+  if (!hashOfRow(row).equals(row.hash)) return `Row ${row.position} was changed: its content does not have its hash.`;
+  return undefined;
+}

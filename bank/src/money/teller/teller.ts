@@ -1,0 +1,295 @@
+/** The teller: decides everything that moves money, in one ordered line, and makes each batch true by one journal row. */
+
+import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
+import type { Clock, Instant } from '../../platform/kernel/clock.ts';
+import { timeOfId } from '../../platform/kernel/ids.ts';
+import { InvariantViolation } from '../../platform/kernel/invariant.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { PaymentRecord } from '../payments/model.ts';
+import { loadReferences } from '../views/loader.ts';
+import type { Projector } from '../views/projector.ts';
+import { referCommand, type References } from '../views/references.ts';
+import { applyEntry } from './apply.ts';
+import { type Books, clearBooks, emptyBooks, sizeOfBooks } from './books.ts';
+import { genesisHash, hashOfRow, type JournalRow } from './chain.ts';
+import { encodeEntries } from './codec.ts';
+import type { Command } from './commands.ts';
+import { decide } from './decide.ts';
+import type { Desk } from './decisions/decision.ts';
+import type { Entry } from './entries.ts';
+import { checkId, findConflict, paymentIdOf } from './identity.ts';
+import { openLine, type Line } from './line.ts';
+
+/** What the books say to a command. `payment` is the payment it concerns, as it stands now. */
+export type Answer = {
+  readonly entry: Entry;
+  readonly position: bigint;
+  /** True when the id was answered before; nothing was done again. */
+  readonly replayed: boolean;
+  readonly payment?: PaymentRecord;
+};
+
+export type Teller = {
+  /**
+   * Resolves after the answer is durable. Rejects with `platform/not-executed` when it is certain that nothing
+   * was done, and with `platform/outcome-unknown` when it is not: then the same command may be sent again.
+   */
+  submit(command: Command): Promise<Answer>;
+  /** Looks at committed books, with what `collect` names in memory. */
+  read<T>(collect: (references: References, books: Books) => void, look: (books: Books, now: Instant) => T): Promise<T>;
+  /** The journal position up to which everything is committed. */
+  position(): bigint;
+  /** Finishes what was submitted and gives the place free. */
+  close(): Promise<void>;
+  /** Resolves when the teller has lost its place and will take no command any more. */
+  readonly lost: Promise<Error>;
+};
+
+/** Told after each commit, for metrics. */
+export type BatchObserver = (batch: { commands: number; commitMs: number; bytes: number }) => void;
+
+export type TellerOptions = {
+  readonly database: Database;
+  readonly projector: Projector;
+  readonly clock: Clock;
+  readonly observe?: BatchObserver;
+  /** More than this in memory, and everything is forgotten once the views have caught up. */
+  readonly maxInMemory?: number;
+};
+
+type Submission = { kind: 'command'; command: Command; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
+type Reading = { kind: 'reading'; collect: (references: References, books: Books) => void; look: (books: Books, now: Instant) => void; reject: (error: unknown) => void };
+
+const MAX_BATCH = 2_000;
+/** A longer line than this answers later than its clients wait; better to say so at once. */
+const MAX_WAITING = 20_000;
+const MAX_IN_MEMORY = 600_000;
+
+export async function createTeller({ database, projector, clock, observe, maxInMemory = MAX_IN_MEMORY }: TellerOptions): Promise<Teller> {
+  const books = emptyBooks();
+  let line: Line = await openLine(database);
+  let tail = await settle(line);
+  /** Every journaled id with a time from here on is in memory; older ones are looked up. */
+  let horizon = await readHorizon(database);
+  let newestId = 0;
+  let closing = false;
+  let working: Promise<void> | undefined;
+  let announceLoss: (error: Error) => void = () => {};
+  const lost = new Promise<Error>((resolve) => {
+    announceLoss = resolve;
+  });
+  const waiting: (Submission | Reading)[] = [];
+
+  /** Waits until the views show all that is committed, so that memory can be filled from them. */
+  async function settle(open: Line) {
+    const head = await open.journal.head();
+    projector.wake();
+    await projector.reach(head.position);
+    books.time = Math.max(books.time, head.recordedAt);
+    return { position: head.position, hash: head.position === 0n ? genesisHash : head.hash };
+  }
+
+  function enqueue(item: Submission | Reading): void {
+    if (closing) return item.reject(notExecuted('The bank is closing.'));
+    if (waiting.length >= MAX_WAITING) return item.reject(notExecuted('Too many commands are waiting.'));
+    waiting.push(item);
+    working ??= work().finally(() => {
+      working = undefined;
+    });
+  }
+
+  async function work(): Promise<void> {
+    // The pause lets everything that arrived in this turn of the event loop into the first batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, MAX_BATCH);
+      await serve(batch).catch((error) => fail(batch, error));
+    }
+  }
+
+  /** Nothing of the batch was committed: its traces in memory are thrown away. A broken invariant closes the desk. */
+  async function fail(batch: readonly (Submission | Reading)[], error: unknown): Promise<void> {
+    for (const item of batch) item.reject(error);
+    if (error instanceof InvariantViolation) {
+      closing = true;
+      announceLoss(error);
+      return;
+    }
+    await forget();
+  }
+
+  /** Empties the memory. What is absent from it must stand in the views, so they catch up first. */
+  async function forget(): Promise<void> {
+    await projector.reach(tail.position);
+    clearBooks(books);
+    horizon = Math.max(horizon, newestId + 1);
+  }
+
+  async function serve(batch: readonly (Submission | Reading)[]): Promise<void> {
+    const commands = batch.filter((item) => item.kind === 'command');
+    await loadReferences(database.query, books, (references) => {
+      for (const item of batch) {
+        if (item.kind === 'command') referCommand(references, books, item.command);
+        else item.collect(references, books);
+      }
+    });
+    const now = Math.max(clock.now(), books.time);
+    for (const item of batch) if (item.kind === 'reading') item.look(books, now);
+    if (commands.length === 0) return;
+    const known = await findAnswered(commands.map(({ command }) => command));
+    const { entries, answers } = decideAll(commands, known, now);
+    const position = entries.length > 0 ? tail.position + 1n : tail.position;
+    if (entries.length > 0 && !(await commit(entries, now, commands))) return;
+    for (const { submission, answer } of answers) submission.resolve({ ...answer, position: answer.position ?? position });
+    if (sizeOfBooks(books) > maxInMemory) await forget();
+  }
+
+  /** The entries that answered ids which were used before. */
+  async function findAnswered(commands: readonly Command[]): Promise<Map<string, { entry: Entry; position: bigint }>> {
+    const old = commands.filter(({ id }) => !books.outcomes.has(id) && timeOfId(id) < horizon).map(({ id }) => id);
+    if (old.length > 0) {
+      const rows = await database.query<{ id: string; position: bigint; entry_index: number }>(
+        `select id, position, entry_index from money.outcomes where id = any($1::uuid[])`,
+        [old],
+        'load-outcomes',
+      );
+      for (const { id, position, entry_index: index } of rows) books.outcomes.set(id, { position, index });
+    }
+    const known = new Map<string, { entry: Entry; position: bigint }>();
+    for (const { id } of commands) {
+      const outcome = books.outcomes.get(id);
+      if (!outcome || known.has(id)) continue;
+      const entry = await line.journal.entryAt(outcome.position, outcome.index);
+      if (entry) known.set(id, { entry, position: outcome.position });
+    }
+    return known;
+  }
+
+  type Draft = { submission: Submission; answer: Omit<Answer, 'position'> & { position?: bigint } };
+
+  function decideAll(submissions: readonly Submission[], known: Map<string, { entry: Entry; position?: bigint }>, now: Instant) {
+    const entries: Entry[] = [];
+    const answers: Draft[] = [];
+    const desk: Desk = {
+      books,
+      now,
+      write(entry) {
+        applyEntry(books, entry);
+        entries.push(entry);
+      },
+    };
+    for (const submission of submissions) {
+      const { command } = submission;
+      const before = known.get(command.id);
+      const objection = before ? findConflict(before.entry, command) : checkId(command, now);
+      if (objection) {
+        submission.reject(objection);
+        continue;
+      }
+      if (!before) decide(desk, command);
+      const { entry, position } = before ?? { entry: entries.at(-1) as Entry };
+      const payment = books.payments.get(paymentIdOf(command) ?? '');
+      answers.push({ submission, answer: { entry, replayed: before !== undefined, ...(position !== undefined && { position }), ...(payment && { payment }) } });
+      if (!before) known.set(command.id, { entry });
+    }
+    return { entries, answers };
+  }
+
+  /** Makes the batch true. When that fails, finds out what became of it before anything else is decided. */
+  async function commit(entries: readonly Entry[], now: Instant, submissions: readonly Submission[]): Promise<boolean> {
+    const body = encodeEntries(entries);
+    const unsealed = { position: tail.position + 1n, epoch: line.epoch, recordedAt: now, previousHash: tail.hash, body };
+    const row: JournalRow = { ...unsealed, hash: hashOfRow(unsealed) };
+    const startedAt = performance.now();
+    const written = await line.journal.append(row).catch(() => undefined);
+    if (!written && !(await recover(row, submissions))) return false;
+    tail = { position: row.position, hash: row.hash };
+    for (const [index, { id }] of entries.entries()) {
+      books.outcomes.set(id, { position: row.position, index });
+      newestId = Math.max(newestId, timeOfId(id));
+    }
+    observe?.({ commands: submissions.length, commitMs: performance.now() - startedAt, bytes: body.length });
+    projector.wake();
+    return true;
+  }
+
+  /**
+   * After a commit that failed or whose outcome is unknown: takes the place again under a new epoch, so that the
+   * old append can never come true later, and looks whether it had. Everything in memory is thrown away.
+   */
+  async function recover(row: JournalRow, submissions: readonly Submission[]): Promise<boolean> {
+    clearBooks(books);
+    await line.leave();
+    const patience = setTimeout(() => {
+      for (const { reject } of submissions) reject(outcomeUnknown());
+    }, 5_000);
+    const reopened = await reopen().finally(() => clearTimeout(patience));
+    if (!reopened) {
+      for (const item of [...submissions, ...waiting.splice(0)]) item.reject(notExecuted('The teller has lost its place.'));
+      return false;
+    }
+    horizon = Math.max(horizon, newestId + 1, await readHorizon(database));
+    if (tail.position === row.position && tail.hash.equals(row.hash)) return true;
+    for (const { reject } of submissions) reject(notExecuted('The commit failed.'));
+    return false;
+  }
+
+  async function reopen(): Promise<boolean> {
+    for (let attempt = 1; !closing || attempt < 5; attempt += 1) {
+      try {
+        line = await openLine(database);
+        tail = await settle(line);
+        return true;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'PlaceTaken' && attempt > 20) {
+          closing = true;
+          announceLoss(error);
+          return false;
+        }
+        for (const item of waiting.splice(0)) item.reject(notExecuted('The database does not answer.'));
+        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * attempt, 1_000)));
+      }
+    }
+    return false;
+  }
+
+  return {
+    submit: (command) => new Promise((resolve, reject) => enqueue({ kind: 'command', command, resolve, reject })),
+    read: (collect, look) =>
+      new Promise((resolve, reject) => {
+        enqueue({
+          kind: 'reading',
+          collect,
+          reject,
+          look(open, now) {
+            try {
+              resolve(look(open, now));
+            } catch (error) {
+              reject(error);
+            }
+          },
+        });
+      }),
+    position: () => tail.position,
+    lost,
+    async close() {
+      closing = true;
+      await working;
+      await line.leave();
+    },
+  };
+}
+
+/** After a start memory is empty, so every id up to the newest in the books has to be looked up. */
+async function readHorizon(database: Database): Promise<Instant> {
+  const [row] = await database.query<{ id: string }>(`select id from money.outcomes order by id desc limit 1`);
+  return row ? timeOfId(row.id) + 1 : 0;
+}
+
+function notExecuted(detail: string): Refusal {
+  return new Refusal(PlatformRefusals['not-executed'], detail);
+}
+
+function outcomeUnknown(): Refusal {
+  return new Refusal(PlatformRefusals['outcome-unknown'], 'The database has not answered yet.');
+}

@@ -33,11 +33,13 @@ export const Me = Shape(
   },
   { title: 'Me' },
 );
+export type Me = Static<typeof Me>;
 
 export const SignInLink = Shape(
   { url: Type.String(), code: Type.String(), expiresAt: Timestamp },
   { title: 'SignInLink' },
 );
+export type SignInLink = Static<typeof SignInLink>;
 
 export const AccessToken = Shape(
   {
@@ -50,6 +52,7 @@ export const AccessToken = Shape(
   },
   { title: 'AccessToken' },
 );
+export type AccessToken = Static<typeof AccessToken>;
 
 export const PartyRefusals = defineRefusals('parties', {
   'code-not-valid': {

@@ -105,6 +105,7 @@ export const Statement = Shape(
   },
   { title: 'Statement' },
 );
+export type Statement = Static<typeof Statement>;
 
 /** Money that entered or left the bank on a rail, posted by an operator against the rail's funding account. */
 export const Funding = Shape(
@@ -125,6 +126,7 @@ export const Funding = Shape(
   },
   { title: 'Funding' },
 );
+export type Funding = Static<typeof Funding>;
 
 /** A movement between two accounts of the same owner. */
 export const InternalTransfer = Shape(
@@ -137,6 +139,7 @@ export const InternalTransfer = Shape(
   },
   { title: 'InternalTransfer' },
 );
+export type InternalTransfer = Static<typeof InternalTransfer>;
 
 export const TransferOutcome = Shape(
   {
@@ -147,6 +150,7 @@ export const TransferOutcome = Shape(
   },
   { title: 'TransferOutcome' },
 );
+export type TransferOutcome = Static<typeof TransferOutcome>;
 
 export const AssetDefinition = Shape({ asset: AssetCode, scale: AssetScale, name: Name }, { title: 'Asset' });
 

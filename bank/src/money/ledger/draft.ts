@@ -7,13 +7,20 @@ import type { LedgerAccount, LedgerView, Transfer, TransferRecord } from './mode
 import { bookTransfer, checkTransfer } from './rules.ts';
 
 /** Why linked transfers cannot be booked together, or nothing. The ledger behind `view` stays as it is. */
-export function checkLinkedTransfers(view: LedgerView, transfers: readonly Transfer[], now: Instant): RefusalRecord | undefined {
+export function checkLinkedTransfers(
+  view: LedgerView,
+  transfers: readonly Transfer[],
+  now: Instant,
+): RefusalRecord | undefined {
   const draft = draftOf(view);
   for (const [index, transfer] of transfers.entries()) {
     const refusal = draft.transfer(transfer.id)
       ? { code: LedgerRefusals['id-conflict'].code, detail: `Transfer ${transfer.id} exists.` }
       : checkTransfer(draft, transfer, now);
-    if (refusal) return transfers.length === 1 ? refusal : { ...refusal, facts: { ...refusal.facts, failedTransfer: index } };
+    if (refusal)
+      return transfers.length === 1
+        ? refusal
+        : { ...refusal, facts: { ...refusal.facts, failedTransfer: index } };
     draft.add(bookTransfer(draft, transfer));
   }
   return undefined;
@@ -29,7 +36,11 @@ function draftOf(view: LedgerView): LedgerView & { add(record: TransferRecord): 
   };
 }
 
-function copyOnRead<T extends object>(copies: Map<string, T>, key: string, original: T | undefined): T | undefined {
+function copyOnRead<T extends object>(
+  copies: Map<string, T>,
+  key: string,
+  original: T | undefined,
+): T | undefined {
   const copy = copies.get(key);
   if (copy || !original) return copy;
   const made = { ...original };

@@ -1,14 +1,22 @@
 /** Pure rules of double entry: whether a transfer may be booked, and what booking it does to the counters. */
 
+import type { RefusalRecord } from '../../platform/errors/refusals.ts';
 import type { Instant } from '../../platform/kernel/clock.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { MAX_AMOUNT } from '../../platform/kernel/money.ts';
-import type { RefusalRecord } from '../../platform/errors/refusals.ts';
 import { LedgerRefusals } from './contract.ts';
 import type { AccountOpening, LedgerAccount, LedgerView, Transfer, TransferRecord } from './model.ts';
 
 export function openAccount(opening: AccountOpening, openedAt: Instant): LedgerAccount {
-  return { ...opening, status: 'open', debitsPosted: 0n, debitsPending: 0n, creditsPosted: 0n, creditsPending: 0n, openedAt };
+  return {
+    ...opening,
+    status: 'open',
+    debitsPosted: 0n,
+    debitsPending: 0n,
+    creditsPosted: 0n,
+    creditsPending: 0n,
+    openedAt,
+  };
 }
 
 /** Posted money of the account; negative where it owes. */
@@ -33,7 +41,10 @@ export function checkTransfer(view: LedgerView, transfer: Transfer, now: Instant
   if (!credit) return refuse('account-not-found', `There is no account ${transfer.credit}.`);
   if (debit === credit) return refuse('same-account', `Both sides are ${transfer.debit}.`);
   if (debit.assetId !== transfer.assetId || credit.assetId !== transfer.assetId) {
-    return refuse('asset-mismatch', `${transfer.assetId} cannot move from ${debit.assetId} to ${credit.assetId}.`);
+    return refuse(
+      'asset-mismatch',
+      `${transfer.assetId} cannot move from ${debit.assetId} to ${credit.assetId}.`,
+    );
   }
   switch (transfer.type) {
     case 'direct':
@@ -49,18 +60,32 @@ export function checkTransfer(view: LedgerView, transfer: Transfer, now: Instant
   }
 }
 
-function checkMovement(debit: LedgerAccount, credit: LedgerAccount, amount: bigint): RefusalRecord | undefined {
-  return checkDebitSide(debit) ?? checkCreditSide(credit) ?? checkFunds(debit, amount) ?? checkRoom(credit, amount);
+function checkMovement(
+  debit: LedgerAccount,
+  credit: LedgerAccount,
+  amount: bigint,
+): RefusalRecord | undefined {
+  return (
+    checkDebitSide(debit) ?? checkCreditSide(credit) ?? checkFunds(debit, amount) ?? checkRoom(credit, amount)
+  );
 }
 
 function checkDebitSide(account: LedgerAccount): RefusalRecord | undefined {
   const blocked = account.status !== 'open' && account.status !== 'credit-blocked';
-  return blocked ? refuse('account-blocked', `Account ${account.number} is ${account.status}.`, { account: account.number }) : undefined;
+  return blocked
+    ? refuse('account-blocked', `Account ${account.number} is ${account.status}.`, {
+        account: account.number,
+      })
+    : undefined;
 }
 
 function checkCreditSide(account: LedgerAccount): RefusalRecord | undefined {
   const blocked = account.status !== 'open' && account.status !== 'debit-blocked';
-  return blocked ? refuse('account-blocked', `Account ${account.number} is ${account.status}.`, { account: account.number }) : undefined;
+  return blocked
+    ? refuse('account-blocked', `Account ${account.number} is ${account.status}.`, {
+        account: account.number,
+      })
+    : undefined;
 }
 
 function checkFunds(account: LedgerAccount, amount: bigint): RefusalRecord | undefined {
@@ -69,40 +94,63 @@ function checkFunds(account: LedgerAccount, amount: bigint): RefusalRecord | und
   }
   const available = availableOf(account);
   if (available === null || amount <= available) return undefined;
-  return refuse('insufficient-funds', `The amount is ${amount}, available is ${available}.`, { available: String(available) });
+  return refuse('insufficient-funds', `The amount is ${amount}, available is ${available}.`, {
+    available: String(available),
+  });
 }
 
 function checkRoom(account: LedgerAccount, amount: bigint): RefusalRecord | undefined {
   if (account.creditsPosted + account.creditsPending + amount > MAX_AMOUNT) {
     return refuse('balance-limit', `The counters of account ${account.number} are full.`);
   }
-  if (account.maxBalance === null || balanceOf(account) + account.creditsPending + amount <= account.maxBalance) return undefined;
-  return refuse('balance-limit', `The highest balance of account ${account.number} is ${account.maxBalance}.`);
+  if (
+    account.maxBalance === null ||
+    balanceOf(account) + account.creditsPending + amount <= account.maxBalance
+  )
+    return undefined;
+  return refuse(
+    'balance-limit',
+    `The highest balance of account ${account.number} is ${account.maxBalance}.`,
+  );
 }
 
 /** A frozen or closed account settles nothing; its holds can only be released. */
 function checkPosting(debit: LedgerAccount, credit: LedgerAccount): RefusalRecord | undefined {
-  const stopped = [debit, credit].find((account) => account.status === 'frozen' || account.status === 'closed');
-  return stopped ? refuse('account-blocked', `Account ${stopped.number} is ${stopped.status}.`, { account: stopped.number }) : undefined;
+  const stopped = [debit, credit].find(
+    (account) => account.status === 'frozen' || account.status === 'closed',
+  );
+  return stopped
+    ? refuse('account-blocked', `Account ${stopped.number} is ${stopped.status}.`, {
+        account: stopped.number,
+      })
+    : undefined;
 }
 
 function checkOriginal(view: LedgerView, transfer: Transfer, now: Instant): RefusalRecord | undefined {
   const hold = findOriginal(view, transfer);
   if (hold?.type !== 'hold') return refuse('hold-not-found', 'The transfer names no hold.');
   if (hold.remaining === 0n) return refuse('hold-already-resolved', `Nothing is left of hold ${hold.id}.`);
-  if (transfer.type !== 'expire' && hold.expiresAt <= now) return refuse('hold-expired', `Hold ${hold.id} has expired.`);
+  if (transfer.type !== 'expire' && hold.expiresAt <= now)
+    return refuse('hold-expired', `Hold ${hold.id} has expired.`);
   if (transfer.amount > hold.remaining) {
-    return refuse('exceeds-hold', `The amount is ${transfer.amount}, left of the hold is ${hold.remaining}.`, { remaining: String(hold.remaining) });
+    return refuse(
+      'exceeds-hold',
+      `The amount is ${transfer.amount}, left of the hold is ${hold.remaining}.`,
+      { remaining: String(hold.remaining) },
+    );
   }
   return undefined;
 }
 
 function checkReversal(view: LedgerView, transfer: Transfer): RefusalRecord | undefined {
   const original = findOriginal(view, transfer);
-  if (original?.type !== 'direct' && original?.type !== 'post') return refuse('hold-not-found', 'The reversal names no posted transfer.');
+  if (original?.type !== 'direct' && original?.type !== 'post')
+    return refuse('hold-not-found', 'The reversal names no posted transfer.');
   const left = original.amount - original.reversed;
   if (transfer.amount <= left) return undefined;
-  return refuse('exceeds-original', `The amount is ${transfer.amount}, left of the original is ${left}.`, { remaining: String(left) });
+  return refuse('exceeds-original', `The amount is ${transfer.amount}, left of the original is ${left}.`, {
+    remaining: String(left),
+  });
 }
 
 function findOriginal(view: LedgerView, transfer: Transfer): TransferRecord | undefined {
@@ -149,12 +197,21 @@ function pend(debit: LedgerAccount, credit: LedgerAccount, amount: bigint): void
   credit.creditsPending += amount;
 }
 
-function release(hold: TransferRecord | undefined, debit: LedgerAccount, credit: LedgerAccount, amount: bigint): void {
+function release(
+  hold: TransferRecord | undefined,
+  debit: LedgerAccount,
+  credit: LedgerAccount,
+  amount: bigint,
+): void {
   invariant(hold && hold.remaining >= amount, 'No more is released than is left of the hold.');
   hold.remaining -= amount;
   pend(debit, credit, -amount);
 }
 
-function refuse(name: keyof typeof LedgerRefusals, detail: string, facts?: RefusalRecord['facts']): RefusalRecord {
+function refuse(
+  name: keyof typeof LedgerRefusals,
+  detail: string,
+  facts?: RefusalRecord['facts'],
+): RefusalRecord {
   return { code: LedgerRefusals[name].code, detail, ...(facts && { facts }) };
 }

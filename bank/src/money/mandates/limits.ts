@@ -3,7 +3,8 @@
 import { type Instant, toIso } from '../../platform/kernel/clock.ts';
 import { decimalOf, millionths } from '../../platform/kernel/schemas.ts';
 import type { Limit } from './contract.ts';
-import type { Counter, MandateUse, OrderFacts } from './model.ts';
+import type { Counter, MandateUse, OrderFacts, Used } from './model.ts';
+import { totalAt } from './rolling-totals.ts';
 import { type WindowFinder, windowFinder } from './windows.ts';
 
 export type CompiledLimit = {
@@ -13,21 +14,22 @@ export type CompiledLimit = {
   readonly max: bigint;
   /** The window of a charge; see `windowOf`. */
   readonly windowAt: WindowFinder;
+  /** When what was counted in the window that begins at `start` stops to count; infinity for a lifetime. */
+  readonly countsUntil: (start: Instant) => Instant;
   /** `toIso` that remembers its last answer, because a window ends at the same instant for many orders. */
   readonly isoOf: (instant: Instant) => string;
 };
 
-/** What counts now in one scope of a limit. `freesAt` is when some of it stops to count, if ever. */
-export type Used = { readonly reserved: bigint; readonly committed: bigint; readonly freesAt?: Instant };
-
-const NOTHING: Counter = { reserved: 0n, committed: 0n };
+const NOTHING: Used = { reserved: 0n, committed: 0n };
 
 export function compileLimit(limit: Limit): CompiledLimit {
+  const windowAt = windowFinder(limit.window);
   return {
     limit,
     per: limit.per ?? 'mandate',
     max: limit.measure === 'quantity' ? millionths(limit.max) : BigInt(limit.max),
-    windowAt: windowFinder(limit.window),
+    windowAt,
+    countsUntil: (start) => windowAt(start).end ?? Number.POSITIVE_INFINITY,
     isoOf: rememberingIso(),
   };
 }
@@ -69,24 +71,12 @@ function quantityOrdered(facts: OrderFacts, unit: string | undefined): bigint | 
 /** What counts at `now` in `scope`. */
 export function usedOf(compiled: CompiledLimit, use: MandateUse, scope: string, now: Instant): Used {
   const windows = use.counters.get(compiled.limit.id)?.get(scope);
-  if (compiled.limit.window.type === 'rolling') return windows ? sumSlices(compiled, windows, now) : NOTHING;
+  if (compiled.limit.window.type === 'rolling') {
+    return windows ? totalAt(windows, now, compiled.countsUntil) : NOTHING;
+  }
   const { start, end } = compiled.windowAt(now);
   const { reserved, committed } = windows?.get(start) ?? NOTHING;
   return end === undefined ? { reserved, committed } : { reserved, committed, freesAt: end };
-}
-
-function sumSlices(compiled: CompiledLimit, slices: ReadonlyMap<Instant, Counter>, now: Instant): Used {
-  let reserved = 0n;
-  let committed = 0n;
-  let freesAt = Number.POSITIVE_INFINITY;
-  for (const [start, counter] of slices) {
-    const end = compiled.windowAt(start).end ?? 0;
-    if (end <= now) continue;
-    reserved += counter.reserved;
-    committed += counter.committed;
-    if (end < freesAt) freesAt = end;
-  }
-  return freesAt === Number.POSITIVE_INFINITY ? { reserved, committed } : { reserved, committed, freesAt };
 }
 
 /**
@@ -102,7 +92,7 @@ export function fitsAt(
   if (compiled.limit.window.type !== 'rolling') return compiled.windowAt(now).end;
   const slices = use.counters.get(compiled.limit.id)?.get(scope) ?? new Map<Instant, Counter>();
   const counting = [...slices]
-    .map(([start, counter]) => ({ end: compiled.windowAt(start).end ?? 0, counter }))
+    .map(([start, counter]) => ({ end: compiled.countsUntil(start), counter }))
     .filter(({ end }) => end > now)
     .sort((a, b) => a.end - b.end);
   let used = counting.reduce((sum, { counter }) => sum + counter.reserved + counter.committed, 0n);

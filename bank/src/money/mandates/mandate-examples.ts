@@ -57,7 +57,10 @@ export function exampleFacts(facts: Partial<OrderFacts> = {}): OrderFacts {
   };
 }
 
-export function exampleLink(terms: Partial<MandateTerms> = {}, mandate: Partial<MandateRecord> = {}): ChainLink {
+export function exampleLink(
+  terms: Partial<MandateTerms> = {},
+  mandate: Partial<MandateRecord> = {},
+): ChainLink {
   return { mandate: exampleMandate(terms, mandate), use: emptyUse() };
 }
 
@@ -74,7 +77,8 @@ export function authorise(
   for (const charge of charges) {
     const use = uses.get(charge.mandateId) ?? emptyUse();
     applyCharge(use, charge);
-    if (!holds) applySettlement(use, { ...charge, released: charge.amount, committed: charge.amount });
+    const { mandateId, limitId, scope, start, amount } = charge;
+    if (!holds) applySettlement(use, { mandateId, limitId, scope, start, released: amount, committed: amount });
   }
   return holds ? charges.map((charge) => ({ ...charge, reservedLeft: charge.amount })) : [];
 }

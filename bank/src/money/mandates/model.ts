@@ -30,6 +30,9 @@ export type CounterKey = { readonly limitId: string; readonly scope: string; rea
 /** In minor units, payments, or millionths of a quantity, as the limit measures. */
 export type Counter = { reserved: bigint; committed: bigint };
 
+/** What counts now in one scope of a limit. `freesAt` is when some of it stops to count, if ever. */
+export type Used = Readonly<Counter> & { readonly freesAt?: Instant };
+
 /** What has been used of a mandate. Changed only by the functions of `usage.ts`. */
 export type MandateUse = {
   /** By limit id, then scope, then window start. */

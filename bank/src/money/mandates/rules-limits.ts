@@ -46,6 +46,8 @@ function chargeOf(
   amount: bigint,
 ): Charge {
   const { start } = windowAt(facts.now);
-  const charge = { mandateId, limitId: limit.id, scope, start, measure: limit.measure, amount };
-  return limit.unit === undefined ? charge : { ...charge, unit: limit.unit };
+  const { id: limitId, measure, unit } = limit;
+  // Written out, because copying an object with `...` and adding to it is a hundred times slower.
+  if (unit === undefined) return { mandateId, limitId, scope, start, measure, amount };
+  return { mandateId, limitId, scope, start, measure, amount, unit };
 }

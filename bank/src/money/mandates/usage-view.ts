@@ -2,8 +2,8 @@
 
 import { fromIso, type Instant, toIso } from '../../platform/kernel/clock.ts';
 import type { LimitUse, MandateState } from './contract.ts';
-import { type CompiledLimit, measureText, type Used, usedOf } from './limits.ts';
-import type { MandateRecord, MandateUse } from './model.ts';
+import { type CompiledLimit, measureText, usedOf } from './limits.ts';
+import type { MandateRecord, MandateUse, Used } from './model.ts';
 import { compileTerms } from './terms.ts';
 
 /** One row for each limit of the whole mandate; for limits per payee or category, one for each that is in use now. */

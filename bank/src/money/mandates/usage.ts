@@ -5,6 +5,7 @@ import { invariant } from '../../platform/kernel/invariant.ts';
 import { millionths } from '../../platform/kernel/schemas.ts';
 import type { MandateTerms } from './contract.ts';
 import type { Charge, ChargeSettlement, Counter, CounterKey, MandateUse, OpenCharge } from './model.ts';
+import { noteChange } from './rolling-totals.ts';
 import { compileTerms } from './terms.ts';
 
 /**
@@ -27,7 +28,7 @@ export function emptyUse(): MandateUse {
 
 /** Reserves a charge. An exact payment commits it at once, with a settlement of the whole amount. */
 export function applyCharge(use: MandateUse, charge: Charge): void {
-  counterAt(use, charge).reserved += charge.amount;
+  changeCounter(use, charge, { reserved: charge.amount, committed: 0n });
 }
 
 /** Counts an authorised payment, in every mandate that allowed it, beside its charges. `holds`: it opened a hold. */
@@ -66,11 +67,9 @@ export function settleCharges(charges: readonly OpenCharge[], step: SettlementSt
 }
 
 /** Moves one counter as `settleCharges` decided. */
-export function applySettlement(use: MandateUse, { released, committed, ...key }: ChargeSettlement): void {
-  const counter = counterAt(use, key);
-  invariant(counter.reserved >= released, 'A settlement releases at most what is reserved.');
-  counter.reserved -= released;
-  counter.committed += committed;
+export function applySettlement(use: MandateUse, settlement: ChargeSettlement): void {
+  const { released, committed } = settlement;
+  changeCounter(use, settlement, { reserved: -released, committed });
 }
 
 /**
@@ -83,8 +82,7 @@ export function pruneCounters(use: MandateUse, terms: MandateTerms, now: Instant
     const limit = limits.get(limitId);
     for (const [scope, windows] of scopes) {
       for (const [start, counter] of windows) {
-        const end = limit?.windowAt(start).end;
-        const ended = end !== undefined && end <= now;
+        const ended = limit !== undefined && limit.countsUntil(start) <= now;
         if (counter.reserved === 0n && (ended || counter.committed === 0n)) windows.delete(start);
       }
       if (windows.size === 0) scopes.delete(scope);
@@ -108,10 +106,18 @@ function committedBy(
   return quantity;
 }
 
-function counterAt(use: MandateUse, { limitId, scope, start }: CounterKey): Counter {
+function changeCounter(
+  use: MandateUse,
+  { limitId, scope, start }: CounterKey,
+  change: Readonly<Counter>,
+): void {
   const scopes = entryOf(use.counters, limitId, () => new Map<string, Map<Instant, Counter>>());
   const windows = entryOf(scopes, scope, () => new Map<Instant, Counter>());
-  return entryOf(windows, start, () => ({ reserved: 0n, committed: 0n }));
+  const counter = entryOf(windows, start, () => ({ reserved: 0n, committed: 0n }));
+  invariant(counter.reserved + change.reserved >= 0n, 'A settlement releases at most what is reserved.');
+  counter.reserved += change.reserved;
+  counter.committed += change.committed;
+  noteChange(windows, start, change);
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

@@ -76,6 +76,7 @@ create table money.transfers (
 );
 create index transfers_by_debit on money.transfers (debit, position, id);
 create index transfers_by_credit on money.transfers (credit, position, id);
+create index transfers_by_virtual_account on money.transfers (virtual_account, position, id) where virtual_account is not null;
 create index transfers_by_group on money.transfers (group_id) where group_id is not null;
 create index holds_by_expiry on money.transfers (expires_at) where remaining > 0 and payment_id is null;
 

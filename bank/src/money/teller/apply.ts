@@ -3,8 +3,21 @@
 import { invariant, unreachable } from '../../platform/kernel/invariant.ts';
 import type { Transfer } from '../ledger/model.ts';
 import { bookTransfer, openAccount } from '../ledger/rules.ts';
-import type { Charge, ChargeSettlement, CounterKey, MandateRecord, MandateUse, OpenCharge } from '../mandates/model.ts';
-import { applyCharge, applySettlement, countAuthorised, countHoldEnded, emptyUse } from '../mandates/usage.ts';
+import type {
+  Charge,
+  ChargeSettlement,
+  CounterKey,
+  MandateRecord,
+  MandateUse,
+  OpenCharge,
+} from '../mandates/model.ts';
+import {
+  applyCharge,
+  applySettlement,
+  countAuthorised,
+  countHoldEnded,
+  emptyUse,
+} from '../mandates/usage.ts';
 import type { PaymentRecord } from '../payments/model.ts';
 import type { Books } from './books.ts';
 import type { Entry, PaymentChanged } from './entries.ts';
@@ -21,7 +34,14 @@ export type Witness = {
 };
 
 const nobody = () => {};
-const noWitness: Witness = { account: nobody, transfer: nobody, mandate: nobody, use: nobody, counter: nobody, payment: nobody };
+const noWitness: Witness = {
+  account: nobody,
+  transfer: nobody,
+  mandate: nobody,
+  use: nobody,
+  counter: nobody,
+  payment: nobody,
+};
 
 /** Applies an entry to the books. It decides nothing: what stands in the journal has happened. */
 export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitness): void {
@@ -34,7 +54,12 @@ export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitn
       const account = books.account(entry.number);
       invariant(account, 'An account that changes exists.');
       const { creditLimit, maxBalance, status } = entry;
-      Object.assign(account, creditLimit !== undefined && { creditLimit }, maxBalance !== undefined && { maxBalance }, status && { status });
+      Object.assign(
+        account,
+        creditLimit !== undefined && { creditLimit },
+        maxBalance !== undefined && { maxBalance },
+        status && { status },
+      );
       return witness.account(entry.number);
     }
     case 'transfers-posted':
@@ -56,7 +81,8 @@ export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitn
 function bookAll(books: Books, transfers: readonly Transfer[], witness: Witness): void {
   for (const transfer of transfers) {
     books.transfers.set(transfer.id, bookTransfer(books, transfer));
-    if (transfer.groupId) books.groups.set(transfer.groupId, [...(books.groups.get(transfer.groupId) ?? []), transfer.id]);
+    if (transfer.groupId)
+      books.groups.set(transfer.groupId, [...(books.groups.get(transfer.groupId) ?? []), transfer.id]);
     witness.transfer(transfer.id);
     if ('originalId' in transfer) witness.transfer(transfer.originalId);
     witness.account(transfer.debit);
@@ -80,7 +106,12 @@ function setPayment(books: Books, payment: PaymentRecord, witness: Witness): voi
 }
 
 /** Counts a payment that has just been authorised or settled in every mandate that allowed it, and notes what it holds. */
-function countAuthorisation(books: Books, payment: PaymentRecord, charges: readonly Charge[], witness: Witness): PaymentRecord {
+function countAuthorisation(
+  books: Books,
+  payment: PaymentRecord,
+  charges: readonly Charge[],
+  witness: Witness,
+): PaymentRecord {
   if (payment.state !== 'authorised' && payment.state !== 'settled') return payment;
   const holds = payment.state === 'authorised';
   for (const id of payment.countedBy) {
@@ -93,7 +124,10 @@ function countAuthorisation(books: Books, payment: PaymentRecord, charges: reado
     if (!holds) applySettlement(use, { ...charge, released: charge.amount, committed: charge.amount });
     witness.counter(charge.mandateId, charge);
   }
-  return { ...payment, charges: holds ? charges.map((charge) => ({ ...charge, reservedLeft: charge.amount })) : [] };
+  return {
+    ...payment,
+    charges: holds ? charges.map((charge) => ({ ...charge, reservedLeft: charge.amount })) : [],
+  };
 }
 
 function useOf(books: Books, mandateId: string): MandateUse {
@@ -107,7 +141,8 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
   invariant(before, 'A payment that changes exists.');
   bookAll(books, entry.transfers, witness);
   const after = changed(before, entry);
-  if (entry.decided) return setPayment(books, countAuthorisation(books, after, entry.decided.charges, witness), witness);
+  if (entry.decided)
+    return setPayment(books, countAuthorisation(books, after, entry.decided.charges, witness), witness);
   for (const settlement of entry.settlements) {
     applySettlement(useOf(books, settlement.mandateId), settlement);
     witness.counter(settlement.mandateId, settlement);
@@ -138,9 +173,13 @@ function changed(before: PaymentRecord, entry: PaymentChanged): PaymentRecord {
   };
 }
 
-const isOpen = ({ state }: Pick<PaymentRecord, 'state'>) => state === 'authorised' || state === 'partly-captured';
+const isOpen = ({ state }: Pick<PaymentRecord, 'state'>) =>
+  state === 'authorised' || state === 'partly-captured';
 
-function leftOf(charges: readonly OpenCharge[], settlements: readonly ChargeSettlement[]): readonly OpenCharge[] {
+function leftOf(
+  charges: readonly OpenCharge[],
+  settlements: readonly ChargeSettlement[],
+): readonly OpenCharge[] {
   if (settlements.length === 0) return charges;
   return charges.map((charge) => {
     const settlement = settlements.find((one) => sameCounter(one, charge));

@@ -44,7 +44,16 @@ export function emptyBooks(time: Instant = 0): Books {
 
 /** Forgets everything that can be read again from the views. */
 export function clearBooks(books: Books): void {
-  for (const part of [books.accounts, books.transfers, books.groups, books.mandates, books.uses, books.shadows, books.payments, books.outcomes]) {
+  for (const part of [
+    books.accounts,
+    books.transfers,
+    books.groups,
+    books.mandates,
+    books.uses,
+    books.shadows,
+    books.payments,
+    books.outcomes,
+  ]) {
     part.clear();
   }
 }

@@ -25,10 +25,17 @@ export function hashOfRow(row: Omit<JournalRow, 'hash'>): Buffer {
 }
 
 /** What is wrong with a row that should follow `previous`, as a sentence; nothing when it is sound. */
-export function findFault(previous: { position: bigint; hash: Buffer; epoch: bigint }, row: JournalRow): string | undefined {
-  if (row.position !== previous.position + 1n) return `Row ${row.position} follows row ${previous.position}: rows are missing or out of order.`;
-  if (row.epoch < previous.epoch) return `Row ${row.position} was written by an older teller (epoch ${row.epoch}) after epoch ${previous.epoch}.`;
-  if (!row.previousHash.equals(previous.hash)) return `Row ${row.position} does not name the hash of the row before it.`;
-  if (!hashOfRow(row).equals(row.hash)) return `Row ${row.position} was changed: its content does not have its hash.`;
+export function findFault(
+  previous: { position: bigint; hash: Buffer; epoch: bigint },
+  row: JournalRow,
+): string | undefined {
+  if (row.position !== previous.position + 1n)
+    return `Row ${row.position} follows row ${previous.position}: rows are missing or out of order.`;
+  if (row.epoch < previous.epoch)
+    return `Row ${row.position} was written by an older teller (epoch ${row.epoch}) after epoch ${previous.epoch}.`;
+  if (!row.previousHash.equals(previous.hash))
+    return `Row ${row.position} does not name the hash of the row before it.`;
+  if (!hashOfRow(row).equals(row.hash))
+    return `Row ${row.position} was changed: its content does not have its hash.`;
   return undefined;
 }

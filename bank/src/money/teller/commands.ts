@@ -21,10 +21,17 @@ export type ChangeAccount = CommandHead & {
 };
 
 /** Linked transfers: all of them or none. */
-export type PostTransfers = CommandHead & { readonly type: 'post-transfers'; readonly transfers: readonly Transfer[] };
+export type PostTransfers = CommandHead & {
+  readonly type: 'post-transfers';
+  readonly transfers: readonly Transfer[];
+};
 
 /** Posts or releases every open hold of a group at once. */
-export type ResolveGroup = CommandHead & { readonly type: 'resolve-group'; readonly groupId: Id; readonly how: 'post' | 'void' };
+export type ResolveGroup = CommandHead & {
+  readonly type: 'resolve-group';
+  readonly groupId: Id;
+  readonly how: 'post' | 'void';
+};
 
 /** A new mandate; with `parentId` one that a thing or its owner hands on. */
 export type GiveMandate = CommandHead & {
@@ -71,7 +78,11 @@ export type DecideWaiting = CommandHead & {
   readonly approver: string;
 };
 
-export type CapturePayment = CommandHead & { readonly type: 'capture-payment'; readonly capture: Capture; readonly merchantId: string };
+export type CapturePayment = CommandHead & {
+  readonly type: 'capture-payment';
+  readonly capture: Capture;
+  readonly merchantId: string;
+};
 
 export type VoidPayment = CommandHead & {
   readonly type: 'void-payment';

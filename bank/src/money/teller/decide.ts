@@ -2,11 +2,23 @@
 
 import { unreachable } from '../../platform/kernel/invariant.ts';
 import type { Command } from './commands.ts';
-import { decideChangeAccount, decideExpireHold, decideOpenAccount, decidePostTransfers, decideResolveGroup } from './decisions/accounts.ts';
+import {
+  decideChangeAccount,
+  decideExpireHold,
+  decideOpenAccount,
+  decidePostTransfers,
+  decideResolveGroup,
+} from './decisions/accounts.ts';
 import type { Desk } from './decisions/decision.ts';
 import { decideChangeMandate, decideGiveMandate, decideMoveMandate } from './decisions/mandates.ts';
 import { decidePayOrder } from './decisions/orders.ts';
-import { decideCapture, decideExpirePayment, decideRefund, decideVoid, decideWaiting } from './decisions/settlement.ts';
+import {
+  decideCapture,
+  decideExpirePayment,
+  decideRefund,
+  decideVoid,
+  decideWaiting,
+} from './decisions/settlement.ts';
 
 /** Writes at least one entry; the last one written answers the command. */
 export function decide(desk: Desk, command: Command): void {

@@ -22,9 +22,15 @@ export type AccountChanged = EntryHead & {
   readonly status?: AccountStatus;
 };
 
-export type TransfersPosted = EntryHead & { readonly type: 'transfers-posted'; readonly transfers: readonly Transfer[] };
+export type TransfersPosted = EntryHead & {
+  readonly type: 'transfers-posted';
+  readonly transfers: readonly Transfer[];
+};
 
-export type MandateRecorded = EntryHead & { readonly type: 'mandate-recorded'; readonly mandate: MandateRecord };
+export type MandateRecorded = EntryHead & {
+  readonly type: 'mandate-recorded';
+  readonly mandate: MandateRecord;
+};
 
 /** An order was decided: settled, authorised, waiting or refused. `document` is the order as it was signed. */
 export type OrderDecided = EntryHead & {
@@ -55,7 +61,11 @@ export type PaymentChanged = EntryHead & {
 };
 
 /** A command was refused. It changed nothing, and its id stays refused. */
-export type CommandRefused = EntryHead & { readonly type: 'command-refused'; readonly command: string; readonly refusal: RefusalRecord };
+export type CommandRefused = EntryHead & {
+  readonly type: 'command-refused';
+  readonly command: string;
+  readonly refusal: RefusalRecord;
+};
 
 export type Entry =
   | AccountOpened

@@ -17,14 +17,21 @@ const TOLERANCE_MS = 5 * 60 * 1000;
 export function checkId(command: Command, now: Instant): Refusal | undefined {
   if (timeOfId(command.id) <= now + TOLERANCE_MS) return undefined;
   const ahead = new Date(timeOfId(command.id)).toISOString();
-  return new Refusal(LedgerRefusals['id-from-the-future'], `The id says ${ahead}, the bank ${new Date(now).toISOString()}.`);
+  return new Refusal(
+    LedgerRefusals['id-from-the-future'],
+    `The id says ${ahead}, the bank ${new Date(now).toISOString()}.`,
+  );
 }
 
 /** A refusal that names the first field in which the content differs from what the id was used for. */
 export function findConflict(entry: Entry, command: Command): Refusal | undefined {
   if (entry.content === command.content) return undefined;
   const field = firstDifference(JSON.parse(entry.content), JSON.parse(command.content)) ?? '/';
-  return new Refusal(LedgerRefusals['id-conflict'], `Id ${command.id} was used before with another content at ${field}.`, { field });
+  return new Refusal(
+    LedgerRefusals['id-conflict'],
+    `Id ${command.id} was used before with another content at ${field}.`,
+    { field },
+  );
 }
 
 /** The payment that a command is about. */

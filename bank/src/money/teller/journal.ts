@@ -6,10 +6,22 @@ import { genesisHash, type JournalRow } from './chain.ts';
 import { decodeEntries } from './codec.ts';
 import type { Entry } from './entries.ts';
 
-type Row = { position: bigint; epoch: bigint; recorded_at: bigint; previous_hash: Buffer; hash: Buffer; body: Buffer };
+type Row = {
+  position: bigint;
+  epoch: bigint;
+  recorded_at: bigint;
+  previous_hash: Buffer;
+  hash: Buffer;
+  body: Buffer;
+};
 
 /** The last row, or what stands before the first. */
-export type JournalHead = { readonly position: bigint; readonly hash: Buffer; readonly epoch: bigint; readonly recordedAt: Instant };
+export type JournalHead = {
+  readonly position: bigint;
+  readonly hash: Buffer;
+  readonly epoch: bigint;
+  readonly recordedAt: Instant;
+};
 
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
@@ -32,13 +44,24 @@ export function createJournalStore(query: Query) {
     },
 
     async head(): Promise<JournalHead> {
-      const [row] = await query<Row>(`select position, hash, epoch, recorded_at from money.journal order by position desc limit 1`);
+      const [row] = await query<Row>(
+        `select position, hash, epoch, recorded_at from money.journal order by position desc limit 1`,
+      );
       if (!row) return { position: 0n, hash: genesisHash, epoch: 0n, recordedAt: 0 };
-      return { position: row.position, hash: row.hash, epoch: row.epoch, recordedAt: Number(row.recorded_at) };
+      return {
+        position: row.position,
+        hash: row.hash,
+        epoch: row.epoch,
+        recordedAt: Number(row.recorded_at),
+      };
     },
 
     async readAfter(position: bigint, limit: number): Promise<JournalRow[]> {
-      const rows = await query<Row>(`select * from money.journal where position > $1 order by position limit $2`, [position, limit], 'journal-read');
+      const rows = await query<Row>(
+        `select * from money.journal where position > $1 order by position limit $2`,
+        [position, limit],
+        'journal-read',
+      );
       return rows.map(toJournalRow);
     },
 
@@ -56,12 +79,21 @@ export function createJournalStore(query: Query) {
 
     /** Takes the teller's place for as long as this connection lives; false when another process has it. */
     async takePlace(): Promise<boolean> {
-      const [row] = await query<{ taken: boolean }>(`select pg_try_advisory_lock(hashtext('bank-of-things teller')) as taken`);
+      const [row] = await query<{ taken: boolean }>(
+        `select pg_try_advisory_lock(hashtext('bank-of-things teller')) as taken`,
+      );
       return row?.taken === true;
     },
   };
 }
 
 function toJournalRow(row: Row): JournalRow {
-  return { position: row.position, epoch: row.epoch, recordedAt: Number(row.recorded_at), previousHash: row.previous_hash, hash: row.hash, body: row.body };
+  return {
+    position: row.position,
+    epoch: row.epoch,
+    recordedAt: Number(row.recorded_at),
+    previousHash: row.previous_hash,
+    hash: row.hash,
+    body: row.body,
+  };
 }

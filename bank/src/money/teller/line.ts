@@ -13,7 +13,9 @@ export type Line = {
 export class PlaceTaken extends Error {
   override readonly name = 'PlaceTaken';
   constructor() {
-    super('Another bank is the teller of this database. Stop it first, or give this one a database of its own.');
+    super(
+      'Another bank is the teller of this database. Stop it first, or give this one a database of its own.',
+    );
   }
 }
 

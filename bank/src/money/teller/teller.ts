@@ -1,14 +1,15 @@
 /** The teller: decides everything that moves money, in one ordered line, and makes each batch true by one journal row. */
 
+import type { Database } from '../../platform/database/database.ts';
 import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
 import type { Clock, Instant } from '../../platform/kernel/clock.ts';
 import { timeOfId } from '../../platform/kernel/ids.ts';
 import { InvariantViolation } from '../../platform/kernel/invariant.ts';
-import type { Database } from '../../platform/database/database.ts';
 import type { PaymentRecord } from '../payments/model.ts';
 import { loadReferences } from '../views/loader.ts';
+import { findOutcomes, timeAfterNewestId } from '../views/outcomes.ts';
 import type { Projector } from '../views/projector.ts';
-import { referCommand, type References } from '../views/references.ts';
+import { type References, referCommand } from '../views/references.ts';
 import { applyEntry } from './apply.ts';
 import { type Books, clearBooks, emptyBooks, sizeOfBooks } from './books.ts';
 import { genesisHash, hashOfRow, type JournalRow } from './chain.ts';
@@ -18,7 +19,7 @@ import { decide } from './decide.ts';
 import type { Desk } from './decisions/decision.ts';
 import type { Entry } from './entries.ts';
 import { checkId, findConflict, paymentIdOf } from './identity.ts';
-import { openLine, type Line } from './line.ts';
+import { type Line, openLine } from './line.ts';
 
 /** What the books say to a command. `payment` is the payment it concerns, as it stands now. */
 export type Answer = {
@@ -36,7 +37,10 @@ export type Teller = {
    */
   submit(command: Command): Promise<Answer>;
   /** Looks at committed books, with what `collect` names in memory. */
-  read<T>(collect: (references: References, books: Books) => void, look: (books: Books, now: Instant) => T): Promise<T>;
+  read<T>(
+    collect: (references: References, books: Books) => void,
+    look: (books: Books, now: Instant) => T,
+  ): Promise<T>;
   /** The journal position up to which everything is committed. */
   position(): bigint;
   /** Finishes what was submitted and gives the place free. */
@@ -57,20 +61,36 @@ export type TellerOptions = {
   readonly maxInMemory?: number;
 };
 
-type Submission = { kind: 'command'; command: Command; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
-type Reading = { kind: 'reading'; collect: (references: References, books: Books) => void; look: (books: Books, now: Instant) => void; reject: (error: unknown) => void };
+type Submission = {
+  kind: 'command';
+  command: Command;
+  resolve: (answer: Answer) => void;
+  reject: (error: unknown) => void;
+};
+type Reading = {
+  kind: 'reading';
+  collect: (references: References, books: Books) => void;
+  look: (books: Books, now: Instant) => void;
+  reject: (error: unknown) => void;
+};
 
 const MAX_BATCH = 2_000;
 /** A longer line than this answers later than its clients wait; better to say so at once. */
 const MAX_WAITING = 20_000;
 const MAX_IN_MEMORY = 600_000;
 
-export async function createTeller({ database, projector, clock, observe, maxInMemory = MAX_IN_MEMORY }: TellerOptions): Promise<Teller> {
+export async function createTeller({
+  database,
+  projector,
+  clock,
+  observe,
+  maxInMemory = MAX_IN_MEMORY,
+}: TellerOptions): Promise<Teller> {
   const books = emptyBooks();
   let line: Line = await openLine(database);
   let tail = await settle(line);
-  /** Every journaled id with a time from here on is in memory; older ones are looked up. */
-  let horizon = await readHorizon(database);
+  /** Every journaled id with a time from here on is in memory; older ones are looked up. At the start all are older. */
+  let horizon = await timeAfterNewestId(database.query);
   let newestId = 0;
   let closing = false;
   let working: Promise<void> | undefined;
@@ -140,21 +160,19 @@ export async function createTeller({ database, projector, clock, observe, maxInM
     const { entries, answers } = decideAll(commands, known, now);
     const position = entries.length > 0 ? tail.position + 1n : tail.position;
     if (entries.length > 0 && !(await commit(entries, now, commands))) return;
-    for (const { submission, answer } of answers) submission.resolve({ ...answer, position: answer.position ?? position });
+    for (const { submission, answer } of answers)
+      submission.resolve({ ...answer, position: answer.position ?? position });
     if (sizeOfBooks(books) > maxInMemory) await forget();
   }
 
   /** The entries that answered ids which were used before. */
-  async function findAnswered(commands: readonly Command[]): Promise<Map<string, { entry: Entry; position: bigint }>> {
-    const old = commands.filter(({ id }) => !books.outcomes.has(id) && timeOfId(id) < horizon).map(({ id }) => id);
-    if (old.length > 0) {
-      const rows = await database.query<{ id: string; position: bigint; entry_index: number }>(
-        `select id, position, entry_index from money.outcomes where id = any($1::uuid[])`,
-        [old],
-        'load-outcomes',
-      );
-      for (const { id, position, entry_index: index } of rows) books.outcomes.set(id, { position, index });
-    }
+  async function findAnswered(
+    commands: readonly Command[],
+  ): Promise<Map<string, { entry: Entry; position: bigint }>> {
+    const old = commands
+      .filter(({ id }) => !books.outcomes.has(id) && timeOfId(id) < horizon)
+      .map(({ id }) => id);
+    for (const [id, outcome] of await findOutcomes(database.query, old)) books.outcomes.set(id, outcome);
     const known = new Map<string, { entry: Entry; position: bigint }>();
     for (const { id } of commands) {
       const outcome = books.outcomes.get(id);
@@ -167,7 +185,11 @@ export async function createTeller({ database, projector, clock, observe, maxInM
 
   type Draft = { submission: Submission; answer: Omit<Answer, 'position'> & { position?: bigint } };
 
-  function decideAll(submissions: readonly Submission[], known: Map<string, { entry: Entry; position?: bigint }>, now: Instant) {
+  function decideAll(
+    submissions: readonly Submission[],
+    known: Map<string, { entry: Entry; position?: bigint }>,
+    now: Instant,
+  ) {
     const entries: Entry[] = [];
     const answers: Draft[] = [];
     const desk: Desk = {
@@ -189,16 +211,34 @@ export async function createTeller({ database, projector, clock, observe, maxInM
       if (!before) decide(desk, command);
       const { entry, position } = before ?? { entry: entries.at(-1) as Entry };
       const payment = books.payments.get(paymentIdOf(command) ?? '');
-      answers.push({ submission, answer: { entry, replayed: before !== undefined, ...(position !== undefined && { position }), ...(payment && { payment }) } });
+      answers.push({
+        submission,
+        answer: {
+          entry,
+          replayed: before !== undefined,
+          ...(position !== undefined && { position }),
+          ...(payment && { payment }),
+        },
+      });
       if (!before) known.set(command.id, { entry });
     }
     return { entries, answers };
   }
 
   /** Makes the batch true. When that fails, finds out what became of it before anything else is decided. */
-  async function commit(entries: readonly Entry[], now: Instant, submissions: readonly Submission[]): Promise<boolean> {
+  async function commit(
+    entries: readonly Entry[],
+    now: Instant,
+    submissions: readonly Submission[],
+  ): Promise<boolean> {
     const body = encodeEntries(entries);
-    const unsealed = { position: tail.position + 1n, epoch: line.epoch, recordedAt: now, previousHash: tail.hash, body };
+    const unsealed = {
+      position: tail.position + 1n,
+      epoch: line.epoch,
+      recordedAt: now,
+      previousHash: tail.hash,
+      body,
+    };
     const row: JournalRow = { ...unsealed, hash: hashOfRow(unsealed) };
     const startedAt = performance.now();
     const written = await line.journal.append(row).catch(() => undefined);
@@ -225,10 +265,11 @@ export async function createTeller({ database, projector, clock, observe, maxInM
     }, 5_000);
     const reopened = await reopen().finally(() => clearTimeout(patience));
     if (!reopened) {
-      for (const item of [...submissions, ...waiting.splice(0)]) item.reject(notExecuted('The teller has lost its place.'));
+      for (const item of [...submissions, ...waiting.splice(0)])
+        item.reject(notExecuted('The teller has lost its place.'));
       return false;
     }
-    horizon = Math.max(horizon, newestId + 1, await readHorizon(database));
+    horizon = Math.max(horizon, newestId + 1, await timeAfterNewestId(database.query));
     if (tail.position === row.position && tail.hash.equals(row.hash)) return true;
     for (const { reject } of submissions) reject(notExecuted('The commit failed.'));
     return false;
@@ -254,7 +295,8 @@ export async function createTeller({ database, projector, clock, observe, maxInM
   }
 
   return {
-    submit: (command) => new Promise((resolve, reject) => enqueue({ kind: 'command', command, resolve, reject })),
+    submit: (command) =>
+      new Promise((resolve, reject) => enqueue({ kind: 'command', command, resolve, reject })),
     read: (collect, look) =>
       new Promise((resolve, reject) => {
         enqueue({
@@ -278,12 +320,6 @@ export async function createTeller({ database, projector, clock, observe, maxInM
       await line.leave();
     },
   };
-}
-
-/** After a start memory is empty, so every id up to the newest in the books has to be looked up. */
-async function readHorizon(database: Database): Promise<Instant> {
-  const [row] = await database.query<{ id: string }>(`select id from money.outcomes order by id desc limit 1`);
-  return row ? timeOfId(row.id) + 1 : 0;
 }
 
 function notExecuted(detail: string): Refusal {

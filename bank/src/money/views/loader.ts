@@ -17,7 +17,11 @@ const MAX_ROUNDS = 12;
  * Loads until everything that `collect` names is in memory or known to be absent.
  * What is in memory already is newer than the views and stays.
  */
-export async function loadReferences(query: Query, books: Books, collect: (references: References) => void): Promise<void> {
+export async function loadReferences(
+  query: Query,
+  books: Books,
+  collect: (references: References) => void,
+): Promise<void> {
   const asked = noReferences();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const wanted = noReferences();
@@ -46,16 +50,32 @@ function take(wanted: Set<string>, asked: Set<string>, isLoaded: (key: string) =
   return missing;
 }
 
-type AccountRow = {
-  number: string; kind: AccountKind; form: VirtualForm | null; name: string; asset_id: string;
-  owner_id: string | null; thing_id: string | null; primary_number: string | null;
-  credit_limit: bigint | null; max_balance: bigint | null; status: AccountStatus;
-  debits_posted: bigint; debits_pending: bigint; credits_posted: bigint; credits_pending: bigint; opened_at: bigint;
+export type AccountRow = {
+  number: string;
+  kind: AccountKind;
+  form: VirtualForm | null;
+  name: string;
+  asset_id: string;
+  owner_id: string | null;
+  thing_id: string | null;
+  primary_number: string | null;
+  credit_limit: bigint | null;
+  max_balance: bigint | null;
+  status: AccountStatus;
+  debits_posted: bigint;
+  debits_pending: bigint;
+  credits_posted: bigint;
+  credits_pending: bigint;
+  opened_at: bigint;
 };
 
 async function loadAccounts(query: Query, books: Books, numbers: string[]): Promise<void> {
   if (numbers.length === 0) return;
-  const rows = await query<AccountRow>(`select * from money.accounts where number = any($1::text[])`, [numbers], 'load-accounts');
+  const rows = await query<AccountRow>(
+    `select * from money.accounts where number = any($1::text[])`,
+    [numbers],
+    'load-accounts',
+  );
   for (const row of rows) books.accounts.set(row.number, toAccount(row));
 }
 
@@ -81,14 +101,30 @@ export function toAccount(row: AccountRow): LedgerAccount {
 }
 
 type TransferRow = {
-  id: string; type: TransferRecord['type']; debit: string; credit: string; asset_id: string; amount: bigint; description: string;
-  original_id: string | null; group_id: string | null; payment_id: string | null; thing_id: string | null;
-  virtual_account: string | null; expires_at: bigint | null; remaining: bigint; reversed: bigint;
+  id: string;
+  type: TransferRecord['type'];
+  debit: string;
+  credit: string;
+  asset_id: string;
+  amount: bigint;
+  description: string;
+  original_id: string | null;
+  group_id: string | null;
+  payment_id: string | null;
+  thing_id: string | null;
+  virtual_account: string | null;
+  expires_at: bigint | null;
+  remaining: bigint;
+  reversed: bigint;
 };
 
 async function loadTransfers(query: Query, books: Books, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await query<TransferRow>(`select * from money.transfers where id = any($1::uuid[])`, [ids], 'load-transfers');
+  const rows = await query<TransferRow>(
+    `select * from money.transfers where id = any($1::uuid[])`,
+    [ids],
+    'load-transfers',
+  );
   for (const row of rows) books.transfers.set(row.id, toTransfer(row));
 }
 
@@ -127,16 +163,39 @@ function toTransfer(row: TransferRow): TransferRecord {
 }
 
 type MandateRow = { id: string; record: Buffer; open_holds: number; last_authorised_at: bigint };
-type CounterRow = { mandate_id: string; limit_id: string; scope: string; start: bigint; reserved: string; committed: string };
+type CounterRow = {
+  mandate_id: string;
+  limit_id: string;
+  scope: string;
+  start: bigint;
+  reserved: string;
+  committed: string;
+};
 
 async function loadMandates(query: Query, books: Books, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await query<MandateRow>(`select id, record, open_holds, last_authorised_at from money.mandates where id = any($1::uuid[])`, [ids], 'load-mandates');
-  const counters = await query<CounterRow>(`select * from money.mandate_counters where mandate_id = any($1::uuid[])`, [ids], 'load-counters');
-  const payees = await query<{ mandate_id: string; payee_id: string }>(`select * from money.mandate_payees where mandate_id = any($1::uuid[])`, [ids], 'load-payees');
+  const rows = await query<MandateRow>(
+    `select id, record, open_holds, last_authorised_at from money.mandates where id = any($1::uuid[])`,
+    [ids],
+    'load-mandates',
+  );
+  const counters = await query<CounterRow>(
+    `select * from money.mandate_counters where mandate_id = any($1::uuid[])`,
+    [ids],
+    'load-counters',
+  );
+  const payees = await query<{ mandate_id: string; payee_id: string }>(
+    `select * from money.mandate_payees where mandate_id = any($1::uuid[])`,
+    [ids],
+    'load-payees',
+  );
   for (const row of rows) {
     books.mandates.set(row.id, decodeRecord<MandateRecord>(row.record));
-    books.uses.set(row.id, { ...emptyUse(), openHolds: row.open_holds, lastAuthorisedAt: Number(row.last_authorised_at) });
+    books.uses.set(row.id, {
+      ...emptyUse(),
+      openHolds: row.open_holds,
+      lastAuthorisedAt: Number(row.last_authorised_at),
+    });
   }
   for (const row of counters) setCounter(books.uses.get(row.mandate_id), row);
   for (const row of payees) books.uses.get(row.mandate_id)?.knownPayees.add(row.payee_id);
@@ -164,6 +223,10 @@ async function loadShadows(query: Query, books: Books, thingIds: string[]): Prom
 
 async function loadPayments(query: Query, books: Books, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await query<{ id: string; record: Buffer }>(`select id, record from money.payments where id = any($1::uuid[])`, [ids], 'load-payments');
+  const rows = await query<{ id: string; record: Buffer }>(
+    `select id, record from money.payments where id = any($1::uuid[])`,
+    [ids],
+    'load-payments',
+  );
   for (const row of rows) books.payments.set(row.id, decodeRecord<PaymentRecord>(row.record));
 }

@@ -13,8 +13,16 @@ import { createJournalStore } from '../teller/journal.ts';
 import { loadReferences } from './loader.ts';
 import { referEntry } from './references.ts';
 import {
-  accountsTable, countersTable, mandatesTable, mandateVersionsTable, type MandateVersionRow, outcomesTable,
-  type OutcomeRow, payeesTable, paymentsTable, transfersTable,
+  accountsTable,
+  countersTable,
+  type MandateVersionRow,
+  mandatesTable,
+  mandateVersionsTable,
+  type OutcomeRow,
+  outcomesTable,
+  payeesTable,
+  paymentsTable,
+  transfersTable,
 } from './tables.ts';
 
 /** What changed in the views, told after it was committed. */
@@ -41,7 +49,10 @@ const POLL_MS = 500;
 /** Above this many things in memory the projector forgets them; the views have them all. */
 const MAX_IN_MEMORY = 200_000;
 
-export async function createProjector(database: Database, onFault: (error: unknown) => void): Promise<Projector> {
+export async function createProjector(
+  database: Database,
+  onFault: (error: unknown) => void,
+): Promise<Projector> {
   const journal = createJournalStore(database.query);
   const books = emptyBooks();
   const listeners = new Set<(change: ViewChange) => void>();
@@ -172,7 +183,8 @@ function createTouched() {
   const witness: Witness = {
     account: (number) => void touched.accounts.set(number, touched.position),
     transfer: (id) => {
-      if (!touched.transfers.has(id)) touched.transfers.set(id, { position: touched.position, at: touched.at });
+      if (!touched.transfers.has(id))
+        touched.transfers.set(id, { position: touched.position, at: touched.at });
     },
     mandate: (id) => void touched.mandates.set(id, touched.position),
     use: (id, payeeId) => {
@@ -187,15 +199,36 @@ function createTouched() {
   return Object.assign(touched, { witness });
 }
 
-async function write(database: Database, books: Books, touched: Touched, outcomes: OutcomeRow[], versions: MandateVersionRow[]): Promise<void> {
-  const accounts = [...touched.accounts].map(([number, position]) => ({ ...existing(books.account(number)), position }));
-  const transfers = [...touched.transfers].map(([id, first]) => ({ record: existing(books.transfer(id)), ...first }));
-  const mandates = [...touched.mandates].map(([id, position]) => ({ mandate: existing(books.mandates.get(id)), use: existing(books.uses.get(id)), position }));
+async function write(
+  database: Database,
+  books: Books,
+  touched: Touched,
+  outcomes: OutcomeRow[],
+  versions: MandateVersionRow[],
+): Promise<void> {
+  const accounts = [...touched.accounts].map(([number, position]) => ({
+    ...existing(books.account(number)),
+    position,
+  }));
+  const transfers = [...touched.transfers].map(([id, first]) => ({
+    record: existing(books.transfer(id)),
+    ...first,
+  }));
+  const mandates = [...touched.mandates].map(([id, position]) => ({
+    mandate: existing(books.mandates.get(id)),
+    use: existing(books.uses.get(id)),
+    position,
+  }));
   const counters = [...touched.counters.values()].map((key) => {
-    const counter = existing(books.uses.get(key.mandateId)?.counters.get(key.limitId)?.get(key.scope)?.get(key.start));
+    const counter = existing(
+      books.uses.get(key.mandateId)?.counters.get(key.limitId)?.get(key.scope)?.get(key.start),
+    );
     return { ...key, ...counter };
   });
-  const payments = [...touched.payments].map(([id, position]) => ({ ...existing(books.payments.get(id)), position }));
+  const payments = [...touched.payments].map(([id, position]) => ({
+    ...existing(books.payments.get(id)),
+    position,
+  }));
   await database.transaction(async ({ query }) => {
     await upsert(query, accountsTable, accounts);
     await upsert(query, transfersTable, transfers);

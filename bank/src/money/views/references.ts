@@ -1,9 +1,9 @@
 /** What a command or an entry needs to have in memory before it can be decided or applied. */
 
+import type { Transfer } from '../ledger/model.ts';
 import type { Books } from '../teller/books.ts';
 import type { Command } from '../teller/commands.ts';
 import type { Entry } from '../teller/entries.ts';
-import type { Transfer } from '../ledger/model.ts';
 
 /** Keys of the books. Collecting them again after loading follows the references one step further. */
 export type References = {
@@ -17,7 +17,14 @@ export type References = {
 };
 
 export function noReferences(): References {
-  return { accounts: new Set(), transfers: new Set(), groups: new Set(), mandates: new Set(), shadows: new Set(), payments: new Set() };
+  return {
+    accounts: new Set(),
+    transfers: new Set(),
+    groups: new Set(),
+    mandates: new Set(),
+    shadows: new Set(),
+    payments: new Set(),
+  };
 }
 
 export function referCommand(references: References, books: Books, command: Command): void {
@@ -41,7 +48,14 @@ export function referCommand(references: References, books: Books, command: Comm
       return referMandate(references, books, command.mandateId);
     case 'pay-order':
       referPayment(references, books, command.order.id);
-      return referOrder(references, books, command.order.account, command.order.mandate, command.thingId, command.payee?.account);
+      return referOrder(
+        references,
+        books,
+        command.order.account,
+        command.order.mandate,
+        command.thingId,
+        command.payee?.account,
+      );
     case 'capture-payment':
       return referPayment(references, books, command.capture.paymentId);
     default:
@@ -71,7 +85,14 @@ export function referEntry(references: References, books: Books, entry: Entry): 
   }
 }
 
-function referOrder(references: References, books: Books, account: string, mandate: string, thingId: string, payeeAccount?: string): void {
+function referOrder(
+  references: References,
+  books: Books,
+  account: string,
+  mandate: string,
+  thingId: string,
+  payeeAccount?: string,
+): void {
   referAccount(references, books, account);
   if (payeeAccount) referAccount(references, books, payeeAccount);
   referMandate(references, books, mandate);
@@ -108,7 +129,8 @@ function referGroup(references: References, books: Books, groupId: string): void
 
 /** A mandate needs all its ancestors, and its thing's shadow mandates, of which it may be or become one. */
 function referMandate(references: References, books: Books, id: string): void {
-  for (let next: string | undefined = id; next; next = books.mandates.get(next)?.parentId) references.mandates.add(next);
+  for (let next: string | undefined = id; next; next = books.mandates.get(next)?.parentId)
+    references.mandates.add(next);
   const thingId = books.mandates.get(id)?.thingId;
   if (thingId) references.shadows.add(thingId);
 }

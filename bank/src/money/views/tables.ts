@@ -50,18 +50,30 @@ export const transfersTable: Table<TransferRow> = {
     { name: 'asset_id', type: 'text', value: ({ record }) => record.assetId },
     { name: 'amount', type: 'bigint', value: ({ record }) => record.amount },
     { name: 'description', type: 'text', value: ({ record }) => record.description },
-    { name: 'original_id', type: 'uuid', value: ({ record }) => ('originalId' in record ? record.originalId : null) },
+    {
+      name: 'original_id',
+      type: 'uuid',
+      value: ({ record }) => ('originalId' in record ? record.originalId : null),
+    },
     { name: 'group_id', type: 'uuid', value: ({ record }) => record.groupId },
     { name: 'payment_id', type: 'uuid', value: ({ record }) => record.paymentId },
     { name: 'thing_id', type: 'uuid', value: ({ record }) => record.thingId },
     { name: 'virtual_account', type: 'text', value: ({ record }) => record.virtualAccount },
-    { name: 'expires_at', type: 'bigint', value: ({ record }) => (record.type === 'hold' ? record.expiresAt : null) },
+    {
+      name: 'expires_at',
+      type: 'bigint',
+      value: ({ record }) => (record.type === 'hold' ? record.expiresAt : null),
+    },
     { name: 'remaining', type: 'bigint', value: ({ record }) => record.remaining },
     { name: 'reversed', type: 'bigint', value: ({ record }) => record.reversed },
   ],
 };
 
-export type MandateRow = { readonly mandate: MandateRecord; readonly use: MandateUse; readonly position: bigint };
+export type MandateRow = {
+  readonly mandate: MandateRecord;
+  readonly use: MandateUse;
+  readonly position: bigint;
+};
 
 export const mandatesTable: Table<MandateRow> = {
   name: 'money.mandates',
@@ -82,7 +94,11 @@ export const mandatesTable: Table<MandateRow> = {
   ],
 };
 
-export type MandateVersionRow = { readonly mandate: MandateRecord; readonly position: bigint; readonly index: number };
+export type MandateVersionRow = {
+  readonly mandate: MandateRecord;
+  readonly position: bigint;
+  readonly index: number;
+};
 
 export const mandateVersionsTable: Table<MandateVersionRow> = {
   name: 'money.mandate_versions',

@@ -1,9 +1,9 @@
 /** Decisions on accounts and plain transfers. */
 
-import { deriveId } from '../../../platform/kernel/ids.ts';
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
-import { checkLinkedTransfers } from '../../ledger/draft.ts';
+import { deriveId } from '../../../platform/kernel/ids.ts';
 import { LedgerRefusals } from '../../ledger/contract.ts';
+import { checkLinkedTransfers } from '../../ledger/draft.ts';
 import type { LedgerAccount, Transfer, TransferRecord } from '../../ledger/model.ts';
 import { balanceOf } from '../../ledger/rules.ts';
 import type { ChangeAccount, ExpireHold, OpenAccount, PostTransfers, ResolveGroup } from '../commands.ts';
@@ -12,7 +12,11 @@ import { type Desk, headOf, refusal, refuseCommand } from './decision.ts';
 export function decideOpenAccount(desk: Desk, command: OpenAccount): void {
   const { number } = command.opening;
   if (desk.books.account(number)) {
-    return refuseCommand(desk, command, refusal(LedgerRefusals['account-already-open'], `Account ${number} is open already.`));
+    return refuseCommand(
+      desk,
+      command,
+      refusal(LedgerRefusals['account-already-open'], `Account ${number} is open already.`),
+    );
   }
   desk.write({ type: 'account-opened', ...headOf(command, desk), opening: command.opening });
 }
@@ -34,10 +38,14 @@ export function decideChangeAccount(desk: Desk, command: ChangeAccount): void {
 
 function checkChange(account: LedgerAccount | undefined, command: ChangeAccount): RefusalRecord | undefined {
   if (!account) return refusal(LedgerRefusals['account-not-found'], `There is no account ${command.number}.`);
-  if (account.status === 'closed') return refusal(LedgerRefusals['account-blocked'], `Account ${account.number} is closed for good.`);
+  if (account.status === 'closed')
+    return refusal(LedgerRefusals['account-blocked'], `Account ${account.number} is closed for good.`);
   const empty = balanceOf(account) === 0n && account.debitsPending === 0n && account.creditsPending === 0n;
   if (command.status === 'closed' && !empty) {
-    return refusal(LedgerRefusals['account-not-empty'], `The balance is ${balanceOf(account)}, held are ${account.debitsPending}.`);
+    return refusal(
+      LedgerRefusals['account-not-empty'],
+      `The balance is ${balanceOf(account)}, held are ${account.debitsPending}.`,
+    );
   }
   return undefined;
 }
@@ -51,7 +59,9 @@ export function decidePostTransfers(desk: Desk, command: PostTransfers): void {
 /** All open holds of the group are posted or released together; one that cannot be stops them all. */
 export function decideResolveGroup(desk: Desk, command: ResolveGroup): void {
   const ids = desk.books.groups.get(command.groupId) ?? [];
-  const open = ids.map((id) => desk.books.transfer(id)).filter((record) => record?.type === 'hold' && record.remaining > 0n) as TransferRecord[];
+  const open = ids
+    .map((id) => desk.books.transfer(id))
+    .filter((record) => record?.type === 'hold' && record.remaining > 0n) as TransferRecord[];
   const transfers = open.map((hold) => resolving(hold, command.how, command.id));
   const reason =
     transfers.length === 0
@@ -64,13 +74,26 @@ export function decideResolveGroup(desk: Desk, command: ResolveGroup): void {
 export function decideExpireHold(desk: Desk, command: ExpireHold): void {
   const hold = desk.books.transfer(command.transferId);
   if (hold?.type !== 'hold' || hold.remaining === 0n || hold.expiresAt > desk.now) {
-    return refuseCommand(desk, command, refusal(LedgerRefusals['hold-already-resolved'], 'The hold is not due.'));
+    return refuseCommand(
+      desk,
+      command,
+      refusal(LedgerRefusals['hold-already-resolved'], 'The hold is not due.'),
+    );
   }
-  desk.write({ type: 'transfers-posted', ...headOf(command, desk), transfers: [resolving(hold, 'expire', command.id)] });
+  desk.write({
+    type: 'transfers-posted',
+    ...headOf(command, desk),
+    transfers: [resolving(hold, 'expire', command.id)],
+  });
 }
 
 /** The transfer that resolves all that is left of a hold. Its id follows from the hold and the cause. */
-export function resolving(hold: TransferRecord, type: 'post' | 'void' | 'expire', causeId: string, amount: bigint = hold.remaining): Transfer {
+export function resolving(
+  hold: TransferRecord,
+  type: 'post' | 'void' | 'expire',
+  causeId: string,
+  amount: bigint = hold.remaining,
+): Transfer {
   const { id, debit, credit, assetId, description, groupId, paymentId, thingId, virtualAccount } = hold;
   return {
     id: deriveId(causeId, `${type}:${id}`),

@@ -29,11 +29,20 @@ export function decideGiveMandate(desk: Desk, command: GiveMandate): void {
   desk.write({ type: 'mandate-recorded', ...headOf(command, desk), mandate });
 }
 
-function checkDelegation(desk: Desk, command: GiveMandate, parent: MandateRecord | undefined): RefusalRecord | undefined {
-  if (!parent) return refusal(MandateRefusals['mandate-not-found'], `There is no mandate ${command.parentId}.`);
-  if (parent.state !== 'active') return refusal(MandateRefusals['mandate-not-active'], `The parent is ${parent.state}.`);
+function checkDelegation(
+  desk: Desk,
+  command: GiveMandate,
+  parent: MandateRecord | undefined,
+): RefusalRecord | undefined {
+  if (!parent)
+    return refusal(MandateRefusals['mandate-not-found'], `There is no mandate ${command.parentId}.`);
+  if (parent.state !== 'active')
+    return refusal(MandateRefusals['mandate-not-active'], `The parent is ${parent.state}.`);
   if (depthAllowed(desk, parent) < 1) {
-    return refusal(MandateRefusals['delegation-not-allowed'], 'The parent mandate cannot be handed on (any further).');
+    return refusal(
+      MandateRefusals['delegation-not-allowed'],
+      'The parent mandate cannot be handed on (any further).',
+    );
   }
   return checkNarrower(command.terms, parent);
 }
@@ -41,14 +50,20 @@ function checkDelegation(desk: Desk, command: GiveMandate, parent: MandateRecord
 function checkNarrower(terms: MandateRecord['terms'], parent: MandateRecord): RefusalRecord | undefined {
   const wider = widerRules(terms, parent.terms);
   if (wider.length === 0) return undefined;
-  return refusal(MandateRefusals['wider-than-parent'], `Wider than the parent in ${wider.join(', ')}.`, { wider });
+  return refusal(MandateRefusals['wider-than-parent'], `Wider than the parent in ${wider.join(', ')}.`, {
+    wider,
+  });
 }
 
 /** How many more levels may hang below this mandate: the least that any ancestor still allows. */
 function depthAllowed(desk: Desk, mandate: MandateRecord): number {
   let allowed = Number.POSITIVE_INFINITY;
   let below = 0;
-  for (let link: MandateRecord | undefined = mandate; link; link = link.parentId ? desk.books.mandates.get(link.parentId) : undefined) {
+  for (
+    let link: MandateRecord | undefined = mandate;
+    link;
+    link = link.parentId ? desk.books.mandates.get(link.parentId) : undefined
+  ) {
     allowed = Math.min(allowed, (link.terms.delegation?.maxDepth ?? 0) - below);
     below += 1;
   }
@@ -59,18 +74,36 @@ export function decideChangeMandate(desk: Desk, command: ChangeMandate): void {
   const mandate = desk.books.mandates.get(command.mandateId);
   const reason = checkNewVersion(desk, mandate, command);
   if (reason || !mandate) return refuseCommand(desk, command, reason ?? notFound(command.mandateId));
-  const next: MandateRecord = { ...mandate, version: mandate.version + 1, terms: command.terms, changedAt: desk.now, changedBy: command.givenBy };
+  const next: MandateRecord = {
+    ...mandate,
+    version: mandate.version + 1,
+    terms: command.terms,
+    changedAt: desk.now,
+    changedBy: command.givenBy,
+  };
   desk.write({ type: 'mandate-recorded', ...headOf(command, desk), mandate: next });
 }
 
-function checkNewVersion(desk: Desk, mandate: MandateRecord | undefined, command: ChangeMandate): RefusalRecord | undefined {
+function checkNewVersion(
+  desk: Desk,
+  mandate: MandateRecord | undefined,
+  command: ChangeMandate,
+): RefusalRecord | undefined {
   if (!mandate) return notFound(command.mandateId);
-  if (mandate.state === 'revoked') return refusal(MandateRefusals['state-not-allowed'], 'The mandate is revoked.');
+  if (mandate.state === 'revoked')
+    return refusal(MandateRefusals['state-not-allowed'], 'The mandate is revoked.');
   if (mandate.version !== command.version) {
-    return refusal(MandateRefusals['state-not-allowed'], `The mandate is at version ${mandate.version}, not ${command.version}.`, { version: mandate.version });
+    return refusal(
+      MandateRefusals['state-not-allowed'],
+      `The mandate is at version ${mandate.version}, not ${command.version}.`,
+      { version: mandate.version },
+    );
   }
   if (mandate.terms.asset !== command.terms.asset || mandate.terms.scale !== command.terms.scale) {
-    return refusal(MandateRefusals['terms-not-valid'], 'The asset of a mandate never changes, because its counters are in it.');
+    return refusal(
+      MandateRefusals['terms-not-valid'],
+      'The asset of a mandate never changes, because its counters are in it.',
+    );
   }
   const parent = mandate.parentId ? desk.books.mandates.get(mandate.parentId) : undefined;
   return parent ? checkNarrower(command.terms, parent) : undefined;
@@ -88,7 +121,10 @@ export function decideMoveMandate(desk: Desk, command: MoveMandate): void {
   if (!mandate) return refuseCommand(desk, command, notFound(command.mandateId));
   const move: { from: readonly string[]; to: MandateRecord['state'] } = moves[command.action];
   if (!move.from.includes(mandate.state)) {
-    const reason = refusal(MandateRefusals['state-not-allowed'], `A mandate that is ${mandate.state} cannot be made ${move.to}.`);
+    const reason = refusal(
+      MandateRefusals['state-not-allowed'],
+      `A mandate that is ${mandate.state} cannot be made ${move.to}.`,
+    );
     return refuseCommand(desk, command, reason);
   }
   const next: MandateRecord = { ...mandate, state: move.to, changedAt: desk.now, changedBy: command.givenBy };

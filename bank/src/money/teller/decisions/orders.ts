@@ -47,25 +47,47 @@ export function decidePayOrder(desk: Desk, command: PayOrder): void {
   const reason = checkQuote(command, desk.now) ?? checkOrder(command, found, desk.now);
   const judgement = reason ? refusedBefore(draft, reason) : judge(desk, draft, { approved: false });
   const { transfers, charges, ...outcome } = judgement;
-  const payment: PaymentRecord = { ...draft, ...outcome, captured: outcome.state === 'settled' ? draft.amount : 0n };
-  desk.write({ type: 'order-decided', ...headOf(command, desk), document: command.document, payment, transfers, charges });
+  const payment: PaymentRecord = {
+    ...draft,
+    ...outcome,
+    captured: outcome.state === 'settled' ? draft.amount : 0n,
+  };
+  desk.write({
+    type: 'order-decided',
+    ...headOf(command, desk),
+    document: command.document,
+    payment,
+    transfers,
+    charges,
+  });
 }
 
 function findParticulars(books: Books, command: PayOrder): Particulars | { refusal: RefusalRecord } {
   const { order, payee } = command;
   const account = books.account(order.account);
   if (account?.kind !== 'virtual') {
-    return { refusal: refusal(LedgerRefusals['account-not-found'], `There is no virtual account ${order.account}.`) };
+    return {
+      refusal: refusal(LedgerRefusals['account-not-found'], `There is no virtual account ${order.account}.`),
+    };
   }
   const funding = account.form === 'shared' && account.primary ? books.account(account.primary) : account;
-  if (!funding) return { refusal: refusal(LedgerRefusals['account-not-found'], 'The primary account is missing.') };
+  if (!funding)
+    return { refusal: refusal(LedgerRefusals['account-not-found'], 'The primary account is missing.') };
   const mandate = books.mandates.get(order.mandate);
-  if (!mandate) return { refusal: refusal(MandateRefusals['mandate-not-found'], `There is no mandate ${order.mandate}.`) };
-  if (!payee) return { refusal: refusal(PaymentRefusals['payee-not-found'], `There is no payee ${order.payee}.`) };
+  if (!mandate)
+    return {
+      refusal: refusal(MandateRefusals['mandate-not-found'], `There is no mandate ${order.mandate}.`),
+    };
+  if (!payee)
+    return { refusal: refusal(PaymentRefusals['payee-not-found'], `There is no payee ${order.payee}.`) };
   return { account, funding, mandate, payee };
 }
 
-function draftPayment(desk: Desk, command: PayOrder, { account, funding, mandate, payee }: Particulars): PaymentRecord {
+function draftPayment(
+  desk: Desk,
+  command: PayOrder,
+  { account, funding, mandate, payee }: Particulars,
+): PaymentRecord {
   const { order, quote } = command;
   const { lines, purpose, place, offerHash, session } = order;
   return {
@@ -113,7 +135,10 @@ function checkQuote({ order, quote, thingId }: PayOrder, now: Instant): RefusalR
     (assetIdOf(order.money) !== quote.assetId && 'money/asset') ||
     (BigInt(order.money.amount) !== quote.amount && 'money/amount') ||
     (order.offerHash !== quote.offerHash && 'offerHash');
-  if (differs) return refusal(PaymentRefusals['quote-mismatch'], `The order differs from its quote in ${differs}.`, { field: differs });
+  if (differs)
+    return refusal(PaymentRefusals['quote-mismatch'], `The order differs from its quote in ${differs}.`, {
+      field: differs,
+    });
   if (quote.thingId && quote.thingId !== thingId) {
     return refusal(PaymentRefusals['quote-for-another-thing'], 'The quote names another thing.');
   }
@@ -122,16 +147,25 @@ function checkQuote({ order, quote, thingId }: PayOrder, now: Instant): RefusalR
 
 function checkQuoteTime(expiresAt: Instant | undefined, now: Instant): RefusalRecord | undefined {
   if (expiresAt === undefined || expiresAt > now) return undefined;
-  return refusal(PaymentRefusals['quote-expired'], `The quote expired at ${new Date(expiresAt).toISOString()}.`);
+  return refusal(
+    PaymentRefusals['quote-expired'],
+    `The quote expired at ${new Date(expiresAt).toISOString()}.`,
+  );
 }
 
-function checkOrder({ order }: PayOrder, { account, payee }: Particulars, now: Instant): RefusalRecord | undefined {
+function checkOrder(
+  { order }: PayOrder,
+  { account, payee }: Particulars,
+  now: Instant,
+): RefusalRecord | undefined {
   if (order.expiresAt && Date.parse(order.expiresAt) <= now) {
     return refusal(PaymentRefusals['order-expired'], `The order expired at ${order.expiresAt}.`);
   }
   if (payee.blocked) return refusal(MerchantRefusals['merchant-blocked'], `${payee.name} is blocked.`);
   if (account.status !== 'open' && account.status !== 'credit-blocked') {
-    return refusal(LedgerRefusals['account-blocked'], `Account ${account.number} is ${account.status}.`, { account: account.number });
+    return refusal(LedgerRefusals['account-blocked'], `Account ${account.number} is ${account.status}.`, {
+      account: account.number,
+    });
   }
   if (account.assetId !== assetIdOf(order.money)) {
     return refusal(LedgerRefusals['asset-mismatch'], `Account ${account.number} is in ${account.assetId}.`);
@@ -140,7 +174,15 @@ function checkOrder({ order }: PayOrder, { account, payee }: Particulars, now: I
 }
 
 function refusedBefore(draft: PaymentRecord, reason: RefusalRecord): Judgement {
-  return { state: 'refused', decision: draft.decision, mandateVersion: draft.mandateVersion, charges: [], countedBy: [], transfers: [], refusal: reason };
+  return {
+    state: 'refused',
+    decision: draft.decision,
+    mandateVersion: draft.mandateVersion,
+    charges: [],
+    countedBy: [],
+    transfers: [],
+    refusal: reason,
+  };
 }
 
 /**
@@ -162,7 +204,9 @@ export function judge(desk: Desk, draft: PaymentRecord, { approved }: { approved
   const short = checkTransfer(books, transfer, desk.now);
   if (short) return { ...nothing, state: 'refused', refusal: short };
   if (evaluation.outcome === 'ask' && !approved) {
-    const waitMs = Math.min(...chain.map(({ mandate }) => mandate.terms.approval?.waitMs ?? Number.POSITIVE_INFINITY));
+    const waitMs = Math.min(
+      ...chain.map(({ mandate }) => mandate.terms.approval?.waitMs ?? Number.POSITIVE_INFINITY),
+    );
     return { ...nothing, state: 'waiting', expiresAt: desk.now + waitMs };
   }
   const allowing = shadows.filter((shadow) => shadow.outcome === 'allow');
@@ -179,7 +223,11 @@ export function judge(desk: Desk, draft: PaymentRecord, { approved }: { approved
 /** The mandate that the order names, then its parents. */
 function chainOf(books: Books, mandateId: string) {
   const chain = [];
-  for (let mandate = books.mandates.get(mandateId); mandate; mandate = mandate.parentId ? books.mandates.get(mandate.parentId) : undefined) {
+  for (
+    let mandate = books.mandates.get(mandateId);
+    mandate;
+    mandate = mandate.parentId ? books.mandates.get(mandate.parentId) : undefined
+  ) {
     chain.push({ mandate, use: books.uses.get(mandate.id) ?? emptyUse() });
   }
   return chain;
@@ -230,17 +278,30 @@ function transferOf(desk: Desk, draft: PaymentRecord): Transfer {
     thingId: draft.thingId,
     ...(draft.fundedBy !== draft.account && { virtualAccount: draft.account }),
   };
-  return draft.kind === 'exact' ? { ...head, type: 'direct' } : { ...head, type: 'hold', expiresAt: desk.now + draft.holdMs };
+  return draft.kind === 'exact'
+    ? { ...head, type: 'direct' }
+    : { ...head, type: 'hold', expiresAt: desk.now + draft.holdMs };
 }
 
 function decisionOf(evaluation: MandateEvaluation, shadows: readonly MandateEvaluation[]): DecisionRecord {
-  const summary = ({ mandateId, version, outcome, rules }: MandateEvaluation) => ({ mandateId, version, outcome, rules });
+  const summary = ({ mandateId, version, outcome, rules }: MandateEvaluation) => ({
+    mandateId,
+    version,
+    outcome,
+    rules,
+  });
   return { ...summary(evaluation), ...(shadows.length > 0 && { shadows: shadows.map(summary) }) };
 }
 
 function explain(rule: NonNullable<ReturnType<typeof primaryRefusal>>): RefusalRecord {
   const { observed, allowed, remaining, resetsAt } = rule;
-  const words = [`Rule ${rule.rule}`, observed && `observed ${observed}`, allowed && `allowed ${allowed}`, remaining && `left ${remaining}`, resetsAt && `resets at ${resetsAt}`];
+  const words = [
+    `Rule ${rule.rule}`,
+    observed && `observed ${observed}`,
+    allowed && `allowed ${allowed}`,
+    remaining && `left ${remaining}`,
+    resetsAt && `resets at ${resetsAt}`,
+  ];
   return {
     code: rule.code ?? MandateRefusals['constraint-unknown'].code,
     detail: `${words.filter(Boolean).join(', ')}.`,

@@ -1,36 +1,59 @@
 /** Decisions on payments that exist: approval, capture, void, refund, expiry. */
 
-import { deriveId } from '../../../platform/kernel/ids.ts';
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
-import { checkLinkedTransfers } from '../../ledger/draft.ts';
+import { deriveId } from '../../../platform/kernel/ids.ts';
 import { LedgerRefusals } from '../../ledger/contract.ts';
+import { checkLinkedTransfers } from '../../ledger/draft.ts';
 import type { Transfer, TransferRecord } from '../../ledger/model.ts';
 import { MandateRefusals } from '../../mandates/contract.ts';
 import { settleCharges } from '../../mandates/usage.ts';
 import { PaymentRefusals } from '../../payments/contract.ts';
 import type { PaymentRecord } from '../../payments/model.ts';
-import type { CapturePayment, Command, DecideWaiting, ExpirePayment, RefundPayment, VoidPayment } from '../commands.ts';
+import type {
+  CapturePayment,
+  Command,
+  DecideWaiting,
+  ExpirePayment,
+  RefundPayment,
+  VoidPayment,
+} from '../commands.ts';
 import type { PaymentChanged } from '../entries.ts';
 import { resolving } from './accounts.ts';
 import { type Desk, headOf, refusal, refuseCommand } from './decision.ts';
 import { judge } from './orders.ts';
 
-type Change = Omit<PaymentChanged, 'type' | 'id' | 'at' | 'content' | 'paymentId' | 'transfers' | 'settlements'> &
+type Change = Omit<
+  PaymentChanged,
+  'type' | 'id' | 'at' | 'content' | 'paymentId' | 'transfers' | 'settlements'
+> &
   Partial<Pick<PaymentChanged, 'transfers' | 'settlements'>>;
 
 function writeChange(desk: Desk, command: Command, payment: PaymentRecord, change: Change): void {
-  desk.write({ type: 'payment-changed', ...headOf(command, desk), paymentId: payment.id, transfers: [], settlements: [], ...change });
+  desk.write({
+    type: 'payment-changed',
+    ...headOf(command, desk),
+    paymentId: payment.id,
+    transfers: [],
+    settlements: [],
+    ...change,
+  });
 }
 
 /** Releases what the hold still reserves on the mandates' limits. */
 function releaseAll(payment: PaymentRecord) {
-  return settleCharges(payment.charges, { captured: 0n, capturedBefore: payment.captured, final: true }).settlements;
+  return settleCharges(payment.charges, { captured: 0n, capturedBefore: payment.captured, final: true })
+    .settlements;
 }
 
-const isHeld = (payment: PaymentRecord) => payment.state === 'authorised' || payment.state === 'partly-captured';
+const isHeld = (payment: PaymentRecord) =>
+  payment.state === 'authorised' || payment.state === 'partly-captured';
 
 /** A payment that is due is dead, whether or not the sweep has come by: its end is written before anything else. */
-function expireIfDue(desk: Desk, command: Command, payment: PaymentRecord | undefined): PaymentRecord | undefined {
+function expireIfDue(
+  desk: Desk,
+  command: Command,
+  payment: PaymentRecord | undefined,
+): PaymentRecord | undefined {
   if (!payment?.expiresAt || payment.expiresAt > desk.now) return payment;
   if (payment.state === 'waiting') {
     writeExpiry(desk, command, payment, {
@@ -54,7 +77,12 @@ function expireIfDue(desk: Desk, command: Command, payment: PaymentRecord | unde
 /** The entry of an expiry carries an id of its own, because the command that noticed it is answered by another entry. */
 function writeExpiry(desk: Desk, command: Command, payment: PaymentRecord, change: Change): void {
   const id = command.type === 'expire-payment' ? command.id : deriveId(payment.id, 'expire', desk.now);
-  writeChange(desk, { type: 'expire-payment', id, paymentId: payment.id, content: '{"expire":true}' }, payment, change);
+  writeChange(
+    desk,
+    { type: 'expire-payment', id, paymentId: payment.id, content: '{"expire":true}' },
+    payment,
+    change,
+  );
 }
 
 export function decideExpirePayment(desk: Desk, command: ExpirePayment): void {
@@ -92,7 +120,8 @@ function checkWaiting(payment: PaymentRecord | undefined, command: DecideWaiting
   if (!payment.approvers.includes(command.approver)) {
     return refusal(PaymentRefusals['not-an-approver'], 'The mandate names other approvers.');
   }
-  if (payment.state !== 'waiting') return refusal(PaymentRefusals['not-waiting'], `The payment is ${payment.state}.`);
+  if (payment.state !== 'waiting')
+    return refusal(PaymentRefusals['not-waiting'], `The payment is ${payment.state}.`);
   return undefined;
 }
 
@@ -128,11 +157,16 @@ function captureTransfers({ id, capture }: CapturePayment, hold: TransferRecord,
   ];
 }
 
-function checkHeld(payment: PaymentRecord | undefined, hold: TransferRecord | undefined): RefusalRecord | undefined {
+function checkHeld(
+  payment: PaymentRecord | undefined,
+  hold: TransferRecord | undefined,
+): RefusalRecord | undefined {
   if (!payment) return undefined;
-  if (payment.state === 'expired') return refusal(LedgerRefusals['hold-expired'], 'The hold has expired and its money was released.');
+  if (payment.state === 'expired')
+    return refusal(LedgerRefusals['hold-expired'], 'The hold has expired and its money was released.');
   if (isHeld(payment)) return undefined;
-  if (hold?.type === 'hold') return refusal(LedgerRefusals['hold-already-resolved'], `The payment is ${payment.state}.`);
+  if (hold?.type === 'hold')
+    return refusal(LedgerRefusals['hold-already-resolved'], `The payment is ${payment.state}.`);
   return refusal(PaymentRefusals['state-not-allowed'], `The payment is ${payment.state} and holds nothing.`);
 }
 
@@ -161,7 +195,11 @@ export function decideVoid(desk: Desk, command: VoidPayment): void {
 function decideCancel(desk: Desk, command: VoidPayment, payment: PaymentRecord, thingId: string): void {
   if (payment.thingId !== thingId) return refuseCommand(desk, command, notFound(payment.id));
   if (payment.state !== 'waiting') {
-    return refuseCommand(desk, command, refusal(PaymentRefusals['not-waiting'], `The payment is ${payment.state}.`));
+    return refuseCommand(
+      desk,
+      command,
+      refusal(PaymentRefusals['not-waiting'], `The payment is ${payment.state}.`),
+    );
   }
   writeChange(desk, command, payment, { change: 'voided', state: 'cancelled' });
 }
@@ -197,7 +235,11 @@ function checkRefund(payment: PaymentRecord | undefined, amount: bigint): Refusa
   if (!payment) return undefined;
   const left = payment.captured - payment.refunded;
   if (amount <= left) return undefined;
-  return refusal(PaymentRefusals['exceeds-captured'], `Asked back ${amount}, captured and not refunded ${left}.`, { remaining: String(left) });
+  return refusal(
+    PaymentRefusals['exceeds-captured'],
+    `Asked back ${amount}, captured and not refunded ${left}.`,
+    { remaining: String(left) },
+  );
 }
 
 function notFound(paymentId: string): RefusalRecord {

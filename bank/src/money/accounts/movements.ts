@@ -1,0 +1,101 @@
+/** Money that enters and leaves the bank, and money that moves between accounts of one owner. */
+
+import { Refusal } from '../../platform/errors/refusals.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
+import { assetIdOf } from '../../platform/kernel/money.ts';
+import type { Principal } from '../../platform/operations/operation.ts';
+import { contentOf, execute, type MoneyDesk } from '../desk.ts';
+import type { Transfer } from '../ledger/model.ts';
+import { hasValidCheckDigits } from './account-numbers.ts';
+import { AccountRefusals, type Funding, type InternalTransfer, type TransferOutcome } from './contract.ts';
+import type { AccountOpener } from './service.ts';
+import type { AccountStore } from './store.ts';
+import type { AccountViewer } from './viewer.ts';
+
+export function createMovements({
+  desk,
+  store,
+  viewer,
+  opener,
+}: {
+  desk: MoneyDesk;
+  store: AccountStore;
+  viewer: AccountViewer;
+  opener: AccountOpener;
+}) {
+  async function fundingAccountOf(rail: string, assetId: string): Promise<string> {
+    const known = await store.findRail(rail, assetId);
+    if (known) return known;
+    const number = await opener.open({
+      kind: 'funding',
+      name: `Funding by ${rail}`,
+      assetId,
+      creditLimit: null,
+      maxBalance: null,
+    });
+    return store.claimRail(rail, assetId, number);
+  }
+
+  async function move(
+    operation: string,
+    input: { id: string },
+    transfers: readonly Transfer[],
+  ): Promise<TransferOutcome> {
+    const { entry, replayed, position } = await execute(desk, {
+      type: 'post-transfers',
+      id: input.id,
+      content: contentOf(operation, input),
+      transfers,
+    });
+    invariant(entry.type === 'transfers-posted', 'Transfers were answered by transfers.');
+    return {
+      id: input.id,
+      replayed,
+      position: String(position),
+      transfers: entry.transfers.map(({ id }) => id),
+    };
+  }
+
+  return {
+    async fund(input: Funding): Promise<TransferOutcome> {
+      if (!hasValidCheckDigits(input.account))
+        throw new Refusal(
+          AccountRefusals['check-digits-wrong'],
+          `${input.account} is not an account number.`,
+        );
+      const assetId = await opener.requireAsset(input.money.asset, input.money.scale);
+      const rail = await fundingAccountOf(input.rail, assetId);
+      const [debit, credit] = input.direction === 'in' ? [rail, input.account] : [input.account, rail];
+      const description = `${input.rail} ${input.reference}`;
+      return move('accounts.fund', input, [
+        {
+          id: input.id,
+          type: 'direct',
+          debit,
+          credit,
+          assetId,
+          amount: BigInt(input.money.amount),
+          description,
+        },
+      ]);
+    },
+
+    async transfer(input: InternalTransfer, principal: Principal): Promise<TransferOutcome> {
+      const from = await viewer.visible(input.from, principal);
+      const to = await viewer.visible(input.to, principal);
+      if (!from.account.ownerId || from.account.ownerId !== to.account.ownerId) {
+        throw new Refusal(AccountRefusals['not-your-accounts'], 'The accounts have different owners.');
+      }
+      const transfer: Transfer = {
+        id: input.id,
+        type: 'direct',
+        debit: input.from,
+        credit: input.to,
+        assetId: assetIdOf(input.money),
+        amount: BigInt(input.money.amount),
+        description: input.description ?? 'Transfer',
+      };
+      return move('accounts.transfer', input, [transfer]);
+    },
+  };
+}

@@ -1,0 +1,254 @@
+/** Accounts: opening, changing, funding, looking. What moves goes through the teller. */
+
+import type { Static } from 'typebox';
+import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
+import { createId } from '../../platform/kernel/ids.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
+import { assetIdOf, assetOf } from '../../platform/kernel/money.ts';
+import type { Principal } from '../../platform/operations/operation.ts';
+import { contentOf, execute, type MoneyDesk } from '../desk.ts';
+import type { AccountOpening, LedgerAccount } from '../ledger/model.ts';
+import { accountNumberOf, hasValidCheckDigits } from './account-numbers.ts';
+import { type Account, AccountRefusals } from './contract.ts';
+import type { accountOperations } from './operations.ts';
+import { readRules } from './standing-rules.ts';
+import type { AccountStore } from './store.ts';
+import type { AccountViewer } from './viewer.ts';
+import { toWireAccount } from './wire.ts';
+
+type Input<K extends keyof typeof accountOperations> = Static<(typeof accountOperations)[K]['input']>;
+
+/** What accounts need to know of the things they are opened for. */
+export type ThingFinder = (thingId: string) => Promise<{ ownerId: string; name: string } | undefined>;
+
+export type AccountOpener = ReturnType<typeof createAccountOpener>;
+
+/** Opens accounts under fresh numbers; `cell` is the four characters that say where they live. */
+export function createAccountOpener({
+  desk,
+  store,
+  cell,
+}: {
+  desk: MoneyDesk;
+  store: AccountStore;
+  cell: string;
+}) {
+  async function open(
+    opening: Omit<AccountOpening, 'number'>,
+    id = createId(desk.clock.now()),
+  ): Promise<string> {
+    const number = accountNumberOf(cell, await store.nextSerial());
+    const content = contentOf('accounts.open', {
+      ...opening,
+      number,
+      creditLimit: String(opening.creditLimit),
+      maxBalance: String(opening.maxBalance),
+    });
+    await execute(desk, { type: 'open-account', id, content, opening: { ...opening, number } });
+    return number;
+  }
+
+  async function requireAsset(asset: string, scale: number): Promise<string> {
+    if (!(await store.hasAsset(asset, scale))) {
+      throw new Refusal(
+        AccountRefusals['asset-unknown'],
+        `${asset} with ${scale} decimals is not on the list.`,
+      );
+    }
+    return assetIdOf({ asset, scale });
+  }
+
+  return { open, requireAsset };
+}
+
+export type AccountServiceParts = {
+  desk: MoneyDesk;
+  store: AccountStore;
+  viewer: AccountViewer;
+  opener: AccountOpener;
+  findThing: ThingFinder;
+};
+
+export type AccountService = ReturnType<typeof createAccountService>;
+
+export function createAccountService({ desk, store, viewer, opener, findThing }: AccountServiceParts) {
+  async function wireAccount(number: string): Promise<Account> {
+    const found = await viewer.look(number);
+    invariant(found, 'The account exists.');
+    return toWireAccount(found.account, found.funding, (await store.findRules([number])).get(number));
+  }
+
+  return {
+    async listAssets() {
+      return { items: await store.listAssets() };
+    },
+
+    async addAsset({ asset, scale, name }: Input<'addAsset'>) {
+      await store.insertAsset(asset, scale, name);
+      return { asset, scale, name };
+    },
+
+    async openPrimary(input: Input<'openPrimary'>): Promise<Account> {
+      const assetId = await opener.requireAsset(input.asset, input.scale);
+      const number = await opener.open({
+        kind: 'primary',
+        name: input.name ?? 'Primary account',
+        assetId,
+        ownerId: input.ownerId,
+        creditLimit: BigInt(input.creditLimit ?? '0'),
+        maxBalance: input.maxBalance === undefined ? null : BigInt(input.maxBalance),
+      });
+      return wireAccount(number);
+    },
+
+    async openForThing(input: Input<'openForThing'>, principal: Principal): Promise<Account> {
+      const thing = await findThing(input.thingId);
+      const mine =
+        thing &&
+        (principal.kind === 'operator' ||
+          (principal.kind === 'owner' && principal.partyId === thing.ownerId));
+      if (!mine) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      const primary = (await viewer.look(input.primary))?.account;
+      if (primary?.kind !== 'primary' || primary.ownerId !== thing.ownerId || primary.status !== 'open') {
+        throw new Refusal(
+          AccountRefusals['primary-not-usable'],
+          `${input.primary} is no open primary account of the thing’s owner.`,
+        );
+      }
+      const rules = readRules(input.form, input);
+      const number = await opener.open({
+        kind: 'virtual',
+        form: input.form,
+        name: input.name ?? thing.name,
+        assetId: primary.assetId,
+        ownerId: thing.ownerId,
+        thingId: input.thingId,
+        primary: primary.number,
+        creditLimit: 0n,
+        maxBalance: null,
+      });
+      if (rules.topUp || rules.sweep) await store.saveRules(number, rules);
+      return wireAccount(number);
+    },
+
+    /** A merchant's account to be paid into. */
+    async openSettlement(input: { name: string; assetId: string; ownerId?: string }): Promise<string> {
+      const { asset, scale } = assetOf(input.assetId);
+      const assetId = await opener.requireAsset(asset, scale);
+      return opener.open({
+        kind: 'settlement',
+        name: input.name,
+        assetId,
+        creditLimit: 0n,
+        maxBalance: null,
+        ...(input.ownerId && { ownerId: input.ownerId }),
+      });
+    },
+
+    /** Whether a merchant of this owner may be paid into the account. */
+    async canReceive(number: string, ownerId?: string): Promise<boolean> {
+      const found = hasValidCheckDigits(number) ? await viewer.look(number) : undefined;
+      if (!found) return false;
+      const { kind, form, ownerId: holder } = found.account;
+      return (
+        (form === 'earning' || kind === 'settlement' || kind === 'primary') &&
+        (ownerId === undefined || holder === ownerId)
+      );
+    },
+
+    async get({ number }: Input<'get'>, principal: Principal): Promise<Account> {
+      const { account, funding } = await viewer.visible(number, principal);
+      return toWireAccount(account, funding, (await store.findRules([number])).get(number));
+    },
+
+    async list(input: Input<'list'>, principal: Principal) {
+      const limit = input.limit ?? 100;
+      const scope = {
+        ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
+        thingId: principal.kind === 'thing' ? principal.thingId : input.thingId,
+        numbers:
+          principal.kind === 'merchant'
+            ? [(await viewer.merchantAccount(principal.merchantId)) ?? '']
+            : undefined,
+      };
+      const accounts = await store.list({ ...scope, after: input.after, limit });
+      const primaries = accounts.flatMap(({ form, primary }) =>
+        form === 'shared' && primary ? [primary] : [],
+      );
+      const funding = new Map(
+        (await store.list({ numbers: primaries, limit: primaries.length + 1 })).map((account) => [
+          account.number,
+          account,
+        ]),
+      );
+      const rules = await store.findRules(accounts.map(({ number }) => number));
+      const items = accounts.map((account) =>
+        toWireAccount(
+          account,
+          (account.form === 'shared' && funding.get(account.primary ?? '')) || account,
+          rules.get(account.number),
+        ),
+      );
+      const last = accounts.at(-1);
+      return { items, ...(accounts.length === limit && last && { next: last.number }) };
+    },
+
+    async setRules(input: Input<'setRules'>, principal: Principal): Promise<Account> {
+      const { account } = await viewer.visible(input.number, principal);
+      const before = (await store.findRules([account.number])).get(account.number) ?? {};
+      const asked = readRules(account.form, {
+        topUp: input.topUp ?? undefined,
+        sweep: input.sweep ?? undefined,
+      });
+      const topUp = input.topUp === undefined ? before.topUp : asked.topUp;
+      const sweep = input.sweep === undefined ? before.sweep : asked.sweep;
+      await store.saveRules(account.number, { ...(topUp && { topUp }), ...(sweep && { sweep }) });
+      return wireAccount(account.number);
+    },
+
+    async change(input: Input<'change'>, principal: Principal): Promise<Account> {
+      const { account } = await viewer.visible(input.number, principal);
+      if (principal.kind === 'owner') checkOwnersChange(account, input);
+      const { id, number, status } = input;
+      await execute(desk, {
+        type: 'change-account',
+        id,
+        content: contentOf('accounts.change', input),
+        number,
+        ...(input.creditLimit !== undefined && { creditLimit: toLimit(input.creditLimit) }),
+        ...(input.maxBalance !== undefined && { maxBalance: toLimit(input.maxBalance) }),
+        ...(status && { status }),
+      });
+      return wireAccount(number);
+    },
+
+    async trialBalance() {
+      const rows = await store.trialBalance();
+      return {
+        position: String(desk.projector.position()),
+        assets: rows.map(({ asset_id, debits, credits }) => ({
+          ...assetOf(asset_id),
+          debits,
+          credits,
+          balanced: debits === credits,
+        })),
+      };
+    },
+  };
+}
+
+function toLimit(text: string | null): bigint | null {
+  return text === null ? null : BigInt(text);
+}
+
+/** An owner may stop and reopen a thing's account; limits are the operator's. */
+function checkOwnersChange(account: LedgerAccount, input: Input<'change'>): void {
+  const reachesFurther =
+    input.creditLimit !== undefined || input.maxBalance !== undefined || account.kind !== 'virtual';
+  if (reachesFurther || (input.status !== 'open' && input.status !== 'frozen')) {
+    throw new Refusal(
+      PlatformRefusals['not-allowed'],
+      'An owner may freeze and reopen the virtual accounts of own things.',
+    );
+  }
+}

@@ -1,0 +1,90 @@
+/** The owner's automatic rules: top-up of pre-funded accounts and sweep of earning ones. */
+
+import { Refusal } from '../../platform/errors/refusals.ts';
+import { createId, deriveId } from '../../platform/kernel/ids.ts';
+import { contentOf, type MoneyDesk } from '../desk.ts';
+import type { LedgerAccount, Transfer } from '../ledger/model.ts';
+import { AccountRefusals, type VirtualForm } from './contract.ts';
+import type { AccountStore, StandingRules } from './store.ts';
+import type { AccountViewer } from './viewer.ts';
+
+/** Rules as they are asked for on the wire. */
+type AskedRules = {
+  topUp?: { below: string; upTo: string } | undefined;
+  sweep?: { keep: string } | undefined;
+};
+
+const ACCOUNTS_A_ROUND = 200;
+const noEntropy = new Uint8Array(10);
+
+/**
+ * Carries out the rules that are due. The transfer's id follows from the account, when it was opened, and the last
+ * change of it or of its primary account: two rounds over the same state move money once, and a top-up that the
+ * primary account could not pay is tried again when that account has changed.
+ */
+export async function keepStandingRules({
+  desk,
+  store,
+  viewer,
+}: {
+  desk: MoneyDesk;
+  store: AccountStore;
+  viewer: AccountViewer;
+}): Promise<void> {
+  for (const { number, position } of await store.listDue(ACCOUNTS_A_ROUND)) {
+    const found = await viewer.look(number);
+    const rules = (await store.findRules([number])).get(number);
+    const transfer = found && rules && dueTransfer(found.account, rules);
+    if (!transfer) continue;
+    const id = deriveId(createId(found.account.openedAt, noEntropy), `${number}:${position}`);
+    const content = contentOf('accounts.keepRule', { number, position: String(position) });
+    await desk.teller.submit({ type: 'post-transfers', id, content, transfers: [{ ...transfer, id }] });
+  }
+}
+
+export function readRules(form: VirtualForm | undefined, rules: AskedRules): StandingRules {
+  if ((rules.topUp && form !== 'pre-funded') || (rules.sweep && form !== 'earning')) {
+    throw new Refusal(AccountRefusals['rule-not-for-this-form'], `The account is ${form ?? 'not virtual'}.`);
+  }
+  const topUp = rules.topUp && { below: BigInt(rules.topUp.below), upTo: BigInt(rules.topUp.upTo) };
+  if (topUp && topUp.upTo < topUp.below) {
+    throw new Refusal(
+      AccountRefusals['rule-not-for-this-form'],
+      'A top-up fills at least up to where it begins.',
+    );
+  }
+  return { ...(topUp && { topUp }), ...(rules.sweep && { sweep: { keep: BigInt(rules.sweep.keep) } }) };
+}
+
+/** What a rule moves now: the missing part from the primary account, or the surplus to it. */
+function dueTransfer(
+  account: LedgerAccount,
+  { topUp, sweep }: StandingRules,
+): (Omit<Transfer, 'id'> & { type: 'direct' }) | undefined {
+  if (!account.primary) return undefined;
+  const free = account.creditsPosted - account.debitsPosted - account.debitsPending;
+  const head = {
+    type: 'direct' as const,
+    assetId: account.assetId,
+    ...(account.thingId && { thingId: account.thingId }),
+  };
+  if (topUp && free < topUp.below) {
+    return {
+      ...head,
+      debit: account.primary,
+      credit: account.number,
+      amount: topUp.upTo - free,
+      description: 'Automatic top-up',
+    };
+  }
+  if (sweep && free > sweep.keep) {
+    return {
+      ...head,
+      debit: account.number,
+      credit: account.primary,
+      amount: free - sweep.keep,
+      description: 'Automatic sweep',
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,186 @@
+/** Mandates: giving, changing, delegating and looking. Every change is the teller's; a look is at the books as they are. */
+
+import type { Static } from 'typebox';
+import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
+import { fromIso, toIso } from '../../platform/kernel/clock.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
+import type { Principal } from '../../platform/operations/operation.ts';
+import type { AccountViewer } from '../accounts/viewer.ts';
+import type { ThingFinder } from '../accounts/service.ts';
+import { contentOf, execute, type MoneyDesk } from '../desk.ts';
+import type { Command } from '../teller/commands.ts';
+import { factsOfRecord } from './back-test-facts.ts';
+import { backTest } from './back-test.ts';
+import { type Mandate, MandateRefusals, type MandateTerms, type MandateUsage } from './contract.ts';
+import type { ChainLink, MandateRecord } from './model.ts';
+import type { mandateOperations } from './operations.ts';
+import type { MandateStore } from './store.ts';
+import { checkTerms } from './terms-check.ts';
+import { stateOf, usageOf } from './usage-view.ts';
+import { emptyUse } from './usage.ts';
+
+type Input<K extends keyof typeof mandateOperations> = Static<(typeof mandateOperations)[K]['input']>;
+
+const MOST_BACK_TESTED = 20_000;
+
+export type MandateService = ReturnType<typeof createMandateService>;
+
+export function createMandateService(parts: { desk: MoneyDesk; store: MandateStore; viewer: AccountViewer; findThing: ThingFinder }) {
+  const { desk, store, viewer, findThing } = parts;
+
+  async function look(ids: readonly string[]): Promise<{ links: ChainLink[]; now: number }> {
+    return desk.teller.read(
+      (references) => {
+        for (const id of ids) references.mandates.add(id);
+      },
+      (books, now) => ({
+        links: ids.flatMap((id) => {
+          const mandate = books.mandates.get(id);
+          return mandate ? [{ mandate, use: books.uses.get(id) ?? emptyUse() }] : [];
+        }),
+        now,
+      }),
+    );
+  }
+
+  /** A mandate that the principal may see; anybody else's is not found. */
+  async function visible(mandateId: string, principal: Principal): Promise<ChainLink & { now: number }> {
+    const { links, now } = await look([mandateId]);
+    const link = links[0];
+    if (!link || !maySee(principal, link.mandate)) throw notFound(mandateId);
+    return { ...link, now };
+  }
+
+  async function change(command: Command): Promise<Mandate> {
+    const answer = await execute(desk, command);
+    const { entry } = answer;
+    invariant(entry.type === 'mandate-recorded', 'A mandate command was answered by a mandate.');
+    const { links, now } = await look([entry.mandate.id]);
+    invariant(links[0], 'A recorded mandate exists.');
+    return toWire(links[0], now);
+  }
+
+  async function move(input: { mandateId: string; id: string }, action: 'activate' | 'suspend' | 'resume' | 'revoke', principal: Principal) {
+    await visible(input.mandateId, principal);
+    const content = contentOf(`mandates.${action}`, input);
+    return change({ type: 'move-mandate', id: input.id, content, mandateId: input.mandateId, action, givenBy: nameOf(principal) });
+  }
+
+  return {
+    async give(input: Input<'give'>, principal: Principal): Promise<Mandate> {
+      requireValid(input.terms);
+      const thing = await findThing(input.thingId);
+      const { account } = await viewer.visible(input.account, principal);
+      const mine = principal.kind === 'operator' || (principal.kind === 'owner' && principal.partyId === thing?.ownerId);
+      if (!thing || !mine) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      if (account.kind !== 'virtual' || account.ownerId !== thing.ownerId) {
+        throw new Refusal(MandateRefusals['terms-not-valid'], `${account.number} is no virtual account of the thing’s owner.`);
+      }
+      const { id, thingId, terms, draft = false } = input;
+      const content = contentOf('mandates.give', input);
+      return change({ type: 'give-mandate', id, content, ownerId: thing.ownerId, thingId, account: account.number, terms, draft, givenBy: nameOf(principal) });
+    },
+
+    async change(input: Input<'change'>, principal: Principal): Promise<Mandate> {
+      const { mandate } = await visible(input.mandateId, principal);
+      requireValid(input.terms, mandate.terms);
+      const { id, mandateId, version, terms } = input;
+      return change({ type: 'change-mandate', id, content: contentOf('mandates.change', input), mandateId, version, terms, givenBy: nameOf(principal) });
+    },
+
+    activate: (input: Input<'activate'>, principal: Principal) => move(input, 'activate', principal),
+    suspend: (input: Input<'suspend'>, principal: Principal) => move(input, 'suspend', principal),
+    resume: (input: Input<'resume'>, principal: Principal) => move(input, 'resume', principal),
+    revoke: (input: Input<'revoke'>, principal: Principal) => move(input, 'revoke', principal),
+
+    /** A thing hands on its own mandate; an owner any mandate of own things. */
+    async delegate(input: Input<'delegate'>, principal: Principal): Promise<Mandate> {
+      requireValid(input.terms);
+      const { mandate } = await visible(input.mandateId, principal);
+      if (!(await findThing(input.thingId))) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      const { id, thingId, terms, mandateId: parentId } = input;
+      const { ownerId, account } = mandate;
+      const content = contentOf('mandates.delegate', input);
+      return change({ type: 'give-mandate', id, content, ownerId, thingId, account, terms, draft: false, parentId, givenBy: nameOf(principal) });
+    },
+
+    async list(input: Input<'list'>, principal: Principal) {
+      const limit = input.limit ?? 100;
+      const ids = await store.listIds({
+        ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
+        thingId: principal.kind === 'thing' ? principal.thingId : input.thingId,
+        after: input.after,
+        limit,
+      });
+      const { links, now } = await look(ids);
+      const last = ids.at(-1);
+      return { items: links.map((link) => toWire(link, now)), ...(ids.length === limit && last && { next: last }) };
+    },
+
+    async get({ mandateId }: Input<'get'>, principal: Principal): Promise<Mandate> {
+      const { now, ...link } = await visible(mandateId, principal);
+      return toWire(link, now);
+    },
+
+    async versions({ mandateId }: Input<'versions'>, principal: Principal) {
+      const { now, use } = await visible(mandateId, principal);
+      const records = await store.listVersions(mandateId);
+      return { items: records.map((mandate) => toWire({ mandate, use }, now)) };
+    },
+
+    async usage({ mandateId }: Input<'usage'>, principal: Principal): Promise<MandateUsage> {
+      const { mandate, use, now } = await visible(mandateId, principal);
+      return { mandateId, version: mandate.version, openHolds: use.openHolds, limits: usageOf(mandate, use, now) };
+    },
+
+    /** Runs terms over what the thing has ordered so far, with counters of their own. */
+    async backTest(input: Input<'backTest'>, principal: Principal) {
+      requireValid(input.terms);
+      const thing = await findThing(input.thingId);
+      const mine = thing && (principal.kind === 'operator' || (principal.kind === 'owner' && principal.partyId === thing.ownerId));
+      if (!mine) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      const from = input.from ? fromIso(input.from) : 0;
+      const to = input.to ? fromIso(input.to) : Number.MAX_SAFE_INTEGER;
+      const payments = await store.listPaymentsOf(input.thingId, from, to, MOST_BACK_TESTED);
+      return backTest(input.terms, payments.map(factsOfRecord));
+    },
+  };
+}
+
+function requireValid(terms: MandateTerms, previous?: MandateTerms): void {
+  const problems = checkTerms(terms, previous);
+  if (problems.length > 0) throw new Refusal(MandateRefusals['terms-not-valid'], problems.join(' '), { problems });
+}
+
+function maySee(principal: Principal, mandate: MandateRecord): boolean {
+  if (principal.kind === 'operator' || principal.kind === 'auditor') return true;
+  if (principal.kind === 'owner') return mandate.ownerId === principal.partyId;
+  return principal.kind === 'thing' && mandate.thingId === principal.thingId;
+}
+
+function nameOf(principal: Principal): string {
+  if (principal.kind === 'thing') return `thing ${principal.thingId}`;
+  return 'userId' in principal && principal.userId ? `${principal.kind} ${principal.userId}` : principal.kind;
+}
+
+function notFound(mandateId: string): Refusal {
+  return new Refusal(MandateRefusals['mandate-not-found'], `There is no mandate ${mandateId}.`);
+}
+
+export function toWire({ mandate, use }: ChainLink, now: number): Mandate {
+  const { id, version, ownerId, thingId, account, parentId, terms, createdAt, changedAt, changedBy } = mandate;
+  return {
+    id,
+    version,
+    state: stateOf(mandate, use, now),
+    ownerId,
+    thingId,
+    account,
+    ...(parentId && { parentId }),
+    terms,
+    createdAt: toIso(createdAt),
+    changedAt: toIso(changedAt),
+    changedBy,
+  };
+}
+

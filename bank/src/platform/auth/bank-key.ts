@@ -1,0 +1,65 @@
+/** The bank's own signing key (ES256), with which it signs receipts, statements and proofs. */
+
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CompactSign, calculateJwkThumbprint, importPKCS8, type JWK } from 'jose';
+import { invariant } from '../kernel/invariant.ts';
+
+export type BankSigner = {
+  /** RFC 7638 thumbprint of the public key, the `kid` of everything the bank signs. */
+  readonly keyId: string;
+  readonly publicJwk: JWK;
+  /** Signs a JSON object as a compact JWS; `typ` says what it is, such as `bot-receipt+jws`. */
+  sign(typ: string, payload: object): Promise<string>;
+};
+
+/** Loads the key from the PEM file (PKCS #8) at `path`; makes one that only this user may read when there is none. */
+export async function createBankSigner(path: string): Promise<BankSigner> {
+  const pem = (await readKeyFile(path)) ?? (await createKeyFile(path));
+  const { kty, crv, x, y } = createPublicKey(pem).export({ format: 'jwk' });
+  invariant(kty === 'EC' && crv === 'P-256' && x && y, `The bank’s key in ${path} is a P-256 key.`);
+  const publicPart = { kty, crv, x, y };
+  const keyId = await calculateJwkThumbprint(publicPart, 'sha256');
+  const privateKey = await importPKCS8(pem, 'ES256');
+  return {
+    keyId,
+    publicJwk: { ...publicPart, kid: keyId, alg: 'ES256', use: 'sig' },
+    sign(typ, payload) {
+      return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+        .setProtectedHeader({ alg: 'ES256', kid: keyId, typ })
+        .sign(privateKey);
+    },
+  };
+}
+
+async function readKeyFile(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isFileError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+async function createKeyFile(path: string): Promise<string> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${randomBytes(8).toString('hex')}`;
+  await writeFile(draft, pem, { mode: 0o600, flag: 'wx' });
+  try {
+    // A link appears whole or not at all, and never over a key that another process made meanwhile.
+    await link(draft, path);
+    return pem;
+  } catch (error) {
+    if (isFileError(error, 'EEXIST')) return readFile(path, 'utf8');
+    throw error;
+  } finally {
+    await unlink(draft);
+  }
+}
+
+function isFileError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

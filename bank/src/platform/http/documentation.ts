@@ -1,0 +1,24 @@
+/** The machine-readable description at /openapi.json and pages to browse it at /docs, without any foreign server. */
+
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import type { OperationDefinition } from '../operations/operation.ts';
+import { createOpenApiDocument } from './openapi.ts';
+
+export async function addDocumentation(
+  app: FastifyInstance,
+  definitions: readonly OperationDefinition[],
+  options: { version: string; serverUrl?: string | undefined },
+): Promise<void> {
+  const document = createOpenApiDocument(definitions, options);
+  const text = JSON.stringify(document);
+  app.get('/openapi.json', { config: { operation: 'openapi' } }, async (_, reply) =>
+    reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(text),
+  );
+  await app.register(swagger, { mode: 'static', specification: { document: JSON.parse(text) } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'none', deepLinking: true, displayOperationId: true },
+  });
+}

@@ -1,0 +1,137 @@
+/** The HTTP door: everything the bank offers over HTTP, put together from its parts. */
+
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { createAccessTokenVerifier } from '../auth/access-token.ts';
+import type { Authenticator, SessionDesk } from '../auth/authenticator.ts';
+import type { BankSigner } from '../auth/bank-key.ts';
+import { createDocumentVerifier } from '../auth/signed-document.ts';
+import { createVerificationKeys } from '../auth/verification-keys.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { createId } from '../kernel/ids.ts';
+import type { Logger } from '../logs/logger.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { BoundOperation } from '../operations/operation.ts';
+import { createCallerDesk } from './callers.ts';
+import { addConsoleFiles } from './console-files.ts';
+import { addDocumentation } from './documentation.ts';
+import { addDraining } from './draining.ts';
+import { addEventStreams, type EventStream, type EventStreamOptions } from './event-stream.ts';
+import { addNotFound } from './not-found.ts';
+import { addOperationRoute, DOCUMENT_MEDIA_TYPE } from './operation-routes.ts';
+import { answerTo, sendAnswer } from './problem.ts';
+import { createRequestLimits } from './rate-limit.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { addSessionRoutes, sessionOperations } from './session-routes.ts';
+import { addSystemRoutes, type Health } from './system-routes.ts';
+
+export type HttpConfiguration = Pick<
+  Configuration,
+  | 'bodyLimitBytes'
+  | 'rateLimitPerMinute'
+  | 'requestTimeoutMs'
+  | 'publicUrl'
+  | 'trustedProxies'
+  | 'metricsToken'
+>;
+
+export type HttpServerParts = {
+  operations: readonly BoundOperation[];
+  authenticator: Authenticator;
+  /** Without it nobody can sign in by cookie; tokens and keys still work. */
+  sessions?: SessionDesk;
+  clock: Clock;
+  bankId: string;
+  version: string;
+  config: HttpConfiguration;
+  signer: BankSigner;
+  logger: Logger;
+  metrics: Metrics;
+  health: Health;
+  eventStreams?: readonly EventStream[];
+  eventStreamOptions?: EventStreamOptions;
+  /** The built console; without it the root answers 404. */
+  consoleDirectory?: string;
+};
+
+/** Builds the server, ready for `inject` or `listen`. `close` finishes requests in flight and ends all streams. */
+export async function createHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
+  const { config, clock, bankId, authenticator, metrics } = parts;
+  const publicOrigin = config.publicUrl?.origin;
+  const app = createFastify(config, parts.logger);
+  addErrors(app);
+  addRequestRecords(app, metrics);
+  addDraining(app);
+  await app.register(cookie);
+  await addSecurityHeaders(app, publicOrigin);
+
+  const limits = await createRequestLimits(app, config.rateLimitPerMinute);
+  const keys = createVerificationKeys();
+  const { keyOwner } = authenticator;
+  const accessTokens = createAccessTokenVerifier({ bankId, keyOwner, keys, clock });
+  const callers = createCallerDesk({ authenticator, accessTokens, publicOrigin });
+  const documents = createDocumentVerifier({ bankId, keyOwner, keys, maxBytes: config.bodyLimitBytes });
+
+  for (const operation of parts.operations)
+    addOperationRoute(app, operation, { callers, documents, limits, clock });
+  const { sessions } = parts;
+  if (sessions) addSessionRoutes(app, { sessions, limits, clock, publicOrigin });
+  addEventStreams(app, parts.eventStreams ?? [], { callers, limits, ...parts.eventStreamOptions });
+  addSystemRoutes(app, { ...parts, metricsToken: config.metricsToken?.reveal() });
+
+  const definitions = parts.operations.map((operation) => operation.definition);
+  const documented = sessions ? [...definitions, ...Object.values(sessionOperations)] : definitions;
+  await addDocumentation(app, documented, { version: parts.version, serverUrl: publicOrigin });
+  if (parts.consoleDirectory) await addConsoleFiles(app, parts.consoleDirectory);
+  addNotFound(app, documented, { hasConsole: parts.consoleDirectory !== undefined });
+  await app.ready();
+  return app;
+}
+
+function createFastify(config: HttpConfiguration, logger: Logger): FastifyInstance {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => createId(Date.now()),
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout: config.requestTimeoutMs,
+    handlerTimeout: config.requestTimeoutMs,
+    exposeHeadRoutes: false,
+    // The door answers by itself while it drains, with a problem document.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    frameworkErrors: (error, request, reply) =>
+      void sendAnswer(reply, request, answerTo(error, request), error),
+  });
+  // Only JSON is read. A form or text/plain, which any foreign page may send, is refused.
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser(
+    DOCUMENT_MEDIA_TYPE,
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  );
+  return app;
+}
+
+function addErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendAnswer(reply, request, answerTo(error, request), error));
+}
+
+/** The request id on every answer; one metric and one line of log per request. */
+function addRequestRecords(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const operation = request.routeOptions.config?.operation ?? 'other';
+    metrics.observeRequest(operation, reply.statusCode, reply.elapsedTime / 1000);
+    const { method } = request;
+    request.log.debug(
+      { operation, method, status: reply.statusCode, durationMs: reply.elapsedTime },
+      'Answered.',
+    );
+  });
+}

@@ -1,0 +1,59 @@
+/** What happened to a payment, in a word and in a sentence. */
+
+import type { Payment } from '@bank-of-things/sdk';
+import { amountText } from './money.ts';
+
+export type Tone = 'good' | 'bad' | 'wait' | 'held' | 'quiet';
+export type PaymentState = Payment['state'];
+
+const STATES: Readonly<Record<PaymentState, { readonly word: string; readonly tone: Tone }>> = {
+  waiting: { word: 'Waiting for you', tone: 'wait' },
+  authorised: { word: 'Held', tone: 'held' },
+  'partly-captured': { word: 'Running', tone: 'held' },
+  settled: { word: 'Paid', tone: 'good' },
+  refused: { word: 'Refused', tone: 'bad' },
+  cancelled: { word: 'Cancelled', tone: 'quiet' },
+  expired: { word: 'Expired', tone: 'quiet' },
+};
+
+/** `isMine`: whether the reader is the one it waits for. */
+export function stateOf(payment: Pick<Payment, 'state' | 'captured' | 'refunded'>, isMine = true) {
+  const { state, captured, refunded } = payment;
+  if (state === 'waiting' && !isMine) return { word: 'Waiting for the owner', tone: 'wait' as const };
+  if (state === 'settled' && refunded !== '0') {
+    const word = refunded === captured ? 'Refunded' : 'Partly refunded';
+    return { word, tone: 'quiet' as const };
+  }
+  if (state === 'settled' && captured === '0') return { word: 'Released', tone: 'quiet' as const };
+  return STATES[state];
+}
+
+/** What moved if it is known, otherwise what was ordered. */
+export function shownAmount({ state, captured, money }: Payment): string {
+  return state === 'settled' && captured !== '0' ? captured : money.amount;
+}
+
+/** One sentence for those who hear the page instead of seeing it. */
+export function announcement(payment: Payment, thing: string): string {
+  const what = amountText(shownAmount(payment), payment.money);
+  const { name } = payment.payee;
+  const sentences: Readonly<Record<PaymentState, string>> = {
+    waiting: `${thing} asks to pay ${what} to ${name}.`,
+    authorised: `${thing} holds up to ${what} for ${name}.`,
+    'partly-captured': `${thing} pays ${name} as it uses; up to ${what}.`,
+    settled: `${thing} paid ${what} to ${name}.`,
+    refused: `${thing} may not pay ${what} to ${name}. ${payment.refusal?.title ?? ''}`.trim(),
+    cancelled: `The payment of ${what} from ${thing} to ${name} was cancelled.`,
+    expired: `The payment of ${what} from ${thing} to ${name} expired.`,
+  };
+  return sentences[payment.state];
+}
+
+/** What is bought: the lines, or the purpose. */
+export function contentText({ lines, purpose }: Pick<Payment, 'lines' | 'purpose'>): string | undefined {
+  const named = lines.map(({ description, quantity, unit }) => {
+    if (quantity === undefined) return description;
+    return `${description}, ${quantity}${unit ? ` ${unit}` : ' ×'}`;
+  });
+  return named.length > 0 ? named.join('; ') : purpose;
+}

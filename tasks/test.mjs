@@ -1,0 +1,46 @@
+/** `npm test [-- paths…]`: runs the tests below the given paths, or all of them, against a real PostgreSQL. */
+
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { buildConsole, install, root, say } from './prepare.mjs';
+
+install();
+const paths = process.argv.slice(2);
+const places = paths.length > 0 ? paths.map((path) => resolve(path)) : workspaces();
+const missing = places.find((place) => !existsSync(place));
+if (missing !== undefined) fail(`There is no ${missing}.`);
+const files = places.flatMap(findTests).sort();
+if (files.length === 0) fail('There are no tests there.');
+// A page is tested as the browser gets it, which is the bundle.
+if (files.some((file) => relative(root, file).startsWith('console'))) buildConsole();
+
+const runner = spawn(
+  process.execPath,
+  ['--conditions=source', '--import', 'tsx', 'bank/test/support/run-tests.ts', ...files],
+  { cwd: root, stdio: 'inherit' },
+);
+// The terminal's Ctrl-C reaches the runner too; whoever signals only us is passed on. Then we wait for it.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => runner.kill('SIGTERM'));
+runner.on('exit', (code) => process.exit(code ?? 1));
+
+function workspaces() {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return workspaces.map((workspace) => join(root, workspace));
+}
+
+function findTests(place) {
+  if (statSync(place).isFile()) return [place];
+  return readdirSync(place, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === 'node_modules' || entry.name === 'dist') return [];
+    const path = join(place, entry.name);
+    if (entry.isDirectory()) return findTests(path);
+    return /\.test\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function fail(sentence) {
+  say(sentence);
+  process.exit(1);
+}

@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { defineRefusals } from '../platform/errors/refusals.ts';
+import { defineEvent } from '../platform/events/event.ts';
 import { IdText, Name, OneOf, Shape, Timestamp } from '../platform/kernel/schemas.ts';
 
 export const ThingState = OneOf(['awaiting-registration', 'active', 'blocked']);
@@ -30,6 +31,17 @@ export const RegistrationCode = Shape(
   { code: Type.String(), expiresAt: Timestamp },
   { title: 'RegistrationCode' },
 );
+export type RegistrationCode = Static<typeof RegistrationCode>;
+
+const happened = { thingId: IdText, ownerId: IdText };
+
+/** A thing has a key now, its first or another one. */
+export const ThingRegistered = defineEvent(
+  'ThingRegistered',
+  Shape({ ...happened, keyThumbprint: Type.String() }),
+);
+export const ThingBlocked = defineEvent('ThingBlocked', Shape(happened));
+export const ThingUnblocked = defineEvent('ThingUnblocked', Shape(happened));
 
 export const ThingRefusals = defineRefusals('things', {
   'thing-not-found': {

@@ -6,7 +6,7 @@ import { counted, durationText } from './time.ts';
 
 const ADJECTIVES = { day: 'Daily', week: 'Weekly', month: 'Monthly', year: 'Yearly' } as const;
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const MONTHS = [...'0123456789ab'].map((_, index) =>
+const MONTHS = Array.from({ length: 12 }, (_, index) =>
   new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, index, 1)),
 );
 

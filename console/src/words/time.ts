@@ -54,13 +54,13 @@ export function stampText(iso: string, { now, timeZone }: Standpoint): string {
   return `${day} ${clock}`;
 }
 
-/** `2 hours`, `90 minutes`, `24 hours`: the largest unit that divides it, or two units. */
+/** `2 hours`, `90 minutes`, `24 hours`: in the largest unit that divides it, or in two units. */
 export function durationText(ms: number): string {
   if (ms < SECOND_MS) return 'a moment';
+  if (ms === DAY_MS) return '24 hours';
   const rounded = Math.round(ms / SECOND_MS) * SECOND_MS;
   const whole = UNITS.find(([unitMs]) => rounded % unitMs === 0 && rounded / unitMs < 100);
-  if (whole && (whole[1] !== 'day' || rounded > DAY_MS)) return counted(rounded / whole[0], whole[1]);
-  return rounded === DAY_MS ? '24 hours' : leftText(rounded);
+  return whole ? counted(rounded / whole[0], whole[1]) : leftText(rounded);
 }
 
 /** How long something still lasts, in its largest one or two units: `12 minutes`, `1 hour 5 minutes`. */

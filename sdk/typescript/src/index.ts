@@ -26,7 +26,7 @@ export type { MeteredSession, MeteredSessionOptions } from './merchant/metered-s
 export type { QuoteHandler } from './merchant/quote-answering.ts';
 export { Operator } from './owner/operator.ts';
 export { Owner, type PersonOptions } from './owner/owner.ts';
-export { signIn } from './owner/sign-in.ts';
+export { signIn, signOut } from './owner/sign-in.ts';
 export { type ReceiptExpectation, verifyReceipt } from './receipts.ts';
 export type { Surroundings } from './surroundings.ts';
 export type { DirectOrder, PayOptions } from './thing/order.ts';

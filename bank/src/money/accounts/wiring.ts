@@ -6,6 +6,8 @@ import type { Wiring } from '../../platform/wiring.ts';
 import type { Accounts } from './index.ts';
 import { accountOperations } from './operations.ts';
 
+export const accountsMigrations = { capability: 'accounts', directory: new URL('./migrations/', import.meta.url) };
+
 export function wireAccounts({ service, movements, statements, keepRules }: Accounts): Wiring {
   return {
     operations: bindOperations(accountOperations, {
@@ -25,6 +27,6 @@ export function wireAccounts({ service, movements, statements, keepRules }: Acco
     subscriptions: [],
     watches: [],
     jobs: [every('accounts.keep-rules', 1_000, keepRules)],
-    migrations: { capability: 'accounts', directory: new URL('./migrations/', import.meta.url) },
+    migrations: accountsMigrations,
   };
 }

@@ -5,7 +5,8 @@ import type { RecordedPayment } from './back-test.ts';
 
 /** Whether credit was used is not recorded; terms are tried as if it was not. */
 export function factsOfRecord(record: PaymentRecord): RecordedPayment {
-  const { id, decidedAt, changedAt, thingId, account, payee, kind, assetId, amount, order, state, captured } = record;
+  const { id, decidedAt, changedAt, thingId, account, payee, kind, assetId, amount, order, state, captured } =
+    record;
   const ended = state === 'settled' || state === 'cancelled' || state === 'expired';
   return {
     id,

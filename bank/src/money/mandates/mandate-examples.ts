@@ -78,7 +78,8 @@ export function authorise(
     const use = uses.get(charge.mandateId) ?? emptyUse();
     applyCharge(use, charge);
     const { mandateId, limitId, scope, start, amount } = charge;
-    if (!holds) applySettlement(use, { mandateId, limitId, scope, start, released: amount, committed: amount });
+    if (!holds)
+      applySettlement(use, { mandateId, limitId, scope, start, released: amount, committed: amount });
   }
   return holds ? charges.map((charge) => ({ ...charge, reservedLeft: charge.amount })) : [];
 }

@@ -36,5 +36,5 @@ export function noteChange(slices: Slices, start: Instant, change: Readonly<Coun
     return;
   }
   total.reserved += change.reserved;
-  total.committed += change.committed;
+  total.committed += 0n;
 }

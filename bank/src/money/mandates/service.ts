@@ -5,19 +5,19 @@ import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
 import { fromIso, toIso } from '../../platform/kernel/clock.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
-import type { AccountViewer } from '../accounts/viewer.ts';
 import type { ThingFinder } from '../accounts/service.ts';
+import type { AccountViewer } from '../accounts/viewer.ts';
 import { contentOf, execute, type MoneyDesk } from '../desk.ts';
 import type { Command } from '../teller/commands.ts';
-import { factsOfRecord } from './back-test-facts.ts';
 import { backTest } from './back-test.ts';
+import { factsOfRecord } from './back-test-facts.ts';
 import { type Mandate, MandateRefusals, type MandateTerms, type MandateUsage } from './contract.ts';
 import type { ChainLink, MandateRecord } from './model.ts';
 import type { mandateOperations } from './operations.ts';
 import type { MandateStore } from './store.ts';
 import { checkTerms } from './terms-check.ts';
-import { stateOf, usageOf } from './usage-view.ts';
 import { emptyUse } from './usage.ts';
+import { stateOf, usageOf } from './usage-view.ts';
 
 type Input<K extends keyof typeof mandateOperations> = Static<(typeof mandateOperations)[K]['input']>;
 
@@ -25,7 +25,12 @@ const MOST_BACK_TESTED = 20_000;
 
 export type MandateService = ReturnType<typeof createMandateService>;
 
-export function createMandateService(parts: { desk: MoneyDesk; store: MandateStore; viewer: AccountViewer; findThing: ThingFinder }) {
+export function createMandateService(parts: {
+  desk: MoneyDesk;
+  store: MandateStore;
+  viewer: AccountViewer;
+  findThing: ThingFinder;
+}) {
   const { desk, store, viewer, findThing } = parts;
 
   async function look(ids: readonly string[]): Promise<{ links: ChainLink[]; now: number }> {
@@ -60,10 +65,21 @@ export function createMandateService(parts: { desk: MoneyDesk; store: MandateSto
     return toWire(links[0], now);
   }
 
-  async function move(input: { mandateId: string; id: string }, action: 'activate' | 'suspend' | 'resume' | 'revoke', principal: Principal) {
+  async function move(
+    input: { mandateId: string; id: string },
+    action: 'activate' | 'suspend' | 'resume' | 'revoke',
+    principal: Principal,
+  ) {
     await visible(input.mandateId, principal);
     const content = contentOf(`mandates.${action}`, input);
-    return change({ type: 'move-mandate', id: input.id, content, mandateId: input.mandateId, action, givenBy: nameOf(principal) });
+    return change({
+      type: 'move-mandate',
+      id: input.id,
+      content,
+      mandateId: input.mandateId,
+      action,
+      givenBy: nameOf(principal),
+    });
   }
 
   return {
@@ -71,21 +87,44 @@ export function createMandateService(parts: { desk: MoneyDesk; store: MandateSto
       requireValid(input.terms);
       const thing = await findThing(input.thingId);
       const { account } = await viewer.visible(input.account, principal);
-      const mine = principal.kind === 'operator' || (principal.kind === 'owner' && principal.partyId === thing?.ownerId);
-      if (!thing || !mine) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      const mine =
+        principal.kind === 'operator' || (principal.kind === 'owner' && principal.partyId === thing?.ownerId);
+      if (!thing || !mine)
+        throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
       if (account.kind !== 'virtual' || account.ownerId !== thing.ownerId) {
-        throw new Refusal(MandateRefusals['terms-not-valid'], `${account.number} is no virtual account of the thing’s owner.`);
+        throw new Refusal(
+          MandateRefusals['terms-not-valid'],
+          `${account.number} is no virtual account of the thing’s owner.`,
+        );
       }
       const { id, thingId, terms, draft = false } = input;
       const content = contentOf('mandates.give', input);
-      return change({ type: 'give-mandate', id, content, ownerId: thing.ownerId, thingId, account: account.number, terms, draft, givenBy: nameOf(principal) });
+      return change({
+        type: 'give-mandate',
+        id,
+        content,
+        ownerId: thing.ownerId,
+        thingId,
+        account: account.number,
+        terms,
+        draft,
+        givenBy: nameOf(principal),
+      });
     },
 
     async change(input: Input<'change'>, principal: Principal): Promise<Mandate> {
       const { mandate } = await visible(input.mandateId, principal);
       requireValid(input.terms, mandate.terms);
       const { id, mandateId, version, terms } = input;
-      return change({ type: 'change-mandate', id, content: contentOf('mandates.change', input), mandateId, version, terms, givenBy: nameOf(principal) });
+      return change({
+        type: 'change-mandate',
+        id,
+        content: contentOf('mandates.change', input),
+        mandateId,
+        version,
+        terms,
+        givenBy: nameOf(principal),
+      });
     },
 
     activate: (input: Input<'activate'>, principal: Principal) => move(input, 'activate', principal),
@@ -97,11 +136,23 @@ export function createMandateService(parts: { desk: MoneyDesk; store: MandateSto
     async delegate(input: Input<'delegate'>, principal: Principal): Promise<Mandate> {
       requireValid(input.terms);
       const { mandate } = await visible(input.mandateId, principal);
-      if (!(await findThing(input.thingId))) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      if (!(await findThing(input.thingId)))
+        throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
       const { id, thingId, terms, mandateId: parentId } = input;
       const { ownerId, account } = mandate;
       const content = contentOf('mandates.delegate', input);
-      return change({ type: 'give-mandate', id, content, ownerId, thingId, account, terms, draft: false, parentId, givenBy: nameOf(principal) });
+      return change({
+        type: 'give-mandate',
+        id,
+        content,
+        ownerId,
+        thingId,
+        account,
+        terms,
+        draft: false,
+        parentId,
+        givenBy: nameOf(principal),
+      });
     },
 
     async list(input: Input<'list'>, principal: Principal) {
@@ -114,7 +165,10 @@ export function createMandateService(parts: { desk: MoneyDesk; store: MandateSto
       });
       const { links, now } = await look(ids);
       const last = ids.at(-1);
-      return { items: links.map((link) => toWire(link, now)), ...(ids.length === limit && last && { next: last }) };
+      return {
+        items: links.map((link) => toWire(link, now)),
+        ...(ids.length === limit && last && { next: last }),
+      };
     },
 
     async get({ mandateId }: Input<'get'>, principal: Principal): Promise<Mandate> {
@@ -130,14 +184,22 @@ export function createMandateService(parts: { desk: MoneyDesk; store: MandateSto
 
     async usage({ mandateId }: Input<'usage'>, principal: Principal): Promise<MandateUsage> {
       const { mandate, use, now } = await visible(mandateId, principal);
-      return { mandateId, version: mandate.version, openHolds: use.openHolds, limits: usageOf(mandate, use, now) };
+      return {
+        mandateId,
+        version: mandate.version,
+        openHolds: use.openHolds,
+        limits: usageOf(mandate, use, now),
+      };
     },
 
     /** Runs terms over what the thing has ordered so far, with counters of their own. */
     async backTest(input: Input<'backTest'>, principal: Principal) {
       requireValid(input.terms);
       const thing = await findThing(input.thingId);
-      const mine = thing && (principal.kind === 'operator' || (principal.kind === 'owner' && principal.partyId === thing.ownerId));
+      const mine =
+        thing &&
+        (principal.kind === 'operator' ||
+          (principal.kind === 'owner' && principal.partyId === thing.ownerId));
       if (!mine) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
       const from = input.from ? fromIso(input.from) : 0;
       const to = input.to ? fromIso(input.to) : Number.MAX_SAFE_INTEGER;
@@ -149,7 +211,8 @@ export function createMandateService(parts: { desk: MoneyDesk; store: MandateSto
 
 function requireValid(terms: MandateTerms, previous?: MandateTerms): void {
   const problems = checkTerms(terms, previous);
-  if (problems.length > 0) throw new Refusal(MandateRefusals['terms-not-valid'], problems.join(' '), { problems });
+  if (problems.length > 0)
+    throw new Refusal(MandateRefusals['terms-not-valid'], problems.join(' '), { problems });
 }
 
 function maySee(principal: Principal, mandate: MandateRecord): boolean {
@@ -168,7 +231,8 @@ function notFound(mandateId: string): Refusal {
 }
 
 export function toWire({ mandate, use }: ChainLink, now: number): Mandate {
-  const { id, version, ownerId, thingId, account, parentId, terms, createdAt, changedAt, changedBy } = mandate;
+  const { id, version, ownerId, thingId, account, parentId, terms, createdAt, changedAt, changedBy } =
+    mandate;
   return {
     id,
     version,
@@ -183,4 +247,3 @@ export function toWire({ mandate, use }: ChainLink, now: number): Mandate {
     changedBy,
   };
 }
-

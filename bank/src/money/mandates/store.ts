@@ -1,11 +1,16 @@
 /** The SQL of mandates: questions to the views of the journal. */
 
 import type { Query } from '../../platform/database/database.ts';
-import { decodeRecord } from '../teller/codec.ts';
 import type { PaymentRecord } from '../payments/model.ts';
+import { decodeRecord } from '../teller/codec.ts';
 import type { MandateRecord } from './model.ts';
 
-export type MandateFilter = { ownerId?: string | undefined; thingId?: string | undefined; after?: string | undefined; limit: number };
+export type MandateFilter = {
+  ownerId?: string | undefined;
+  thingId?: string | undefined;
+  after?: string | undefined;
+  limit: number;
+};
 
 export type MandateStore = ReturnType<typeof createMandateStore>;
 

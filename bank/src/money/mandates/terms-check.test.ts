@@ -8,11 +8,16 @@ import { checkTerms } from './terms-check.ts';
 function check(terms: Partial<MandateTerms>, ...problems: RegExp[]): void {
   const found = checkTerms(exampleTerms(terms));
   assert.equal(found.length, problems.length, found.join(' '));
-  for (const problem of problems) assert.ok(found.some((sentence) => problem.test(sentence)), found.join(' '));
+  for (const problem of problems)
+    assert.ok(
+      found.some((sentence) => problem.test(sentence)),
+      found.join(' '),
+    );
 }
 
 const waitMs = 1000;
-const calendar = (window: object) => exampleLimit({ window: { type: 'calendar', timeZone: 'UTC', unit: 'day', ...window } });
+const calendar = (window: object) =>
+  exampleLimit({ window: { type: 'calendar', timeZone: 'UTC', unit: 'day', ...window } });
 
 test('terms without a contradiction are valid', () => {
   check({});
@@ -93,7 +98,10 @@ test('properties and words that the engine does not know are named by their path
     ...exampleTerms(),
     weather: 'sunny',
     objects: { payees: { allow: [], prefer: [] } },
-    limits: [{ ...exampleLimit(), window: { type: 'lunar' } }, { ...exampleLimit({ id: 'b' }), colour: 1 }],
+    limits: [
+      { ...exampleLimit(), window: { type: 'lunar' } },
+      { ...exampleLimit({ id: 'b' }), colour: 1 },
+    ],
     means: { rails: ['internal', 'card'] },
   };
   assert.deepEqual(unknownRules(strange).sort(), [

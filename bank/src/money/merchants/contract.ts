@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { defineRefusals } from '../../platform/errors/refusals.ts';
+import { defineEvent } from '../../platform/events/event.ts';
 import { AssetCode, AssetScale } from '../../platform/kernel/money.ts';
 import {
   CategoryCode,
@@ -50,6 +51,17 @@ export const MerchantRegistration = Shape({
   thingId: Type.Optional(IdText),
   publicJwk: Type.Optional(PublicJwk),
 });
+export type MerchantRegistration = Static<typeof MerchantRegistration>;
+
+const happened = { merchantId: IdText };
+
+export const MerchantRegistered = defineEvent(
+  'MerchantRegistered',
+  Shape({ ...happened, thingId: Type.Optional(IdText) }),
+);
+export const MerchantKeyReplaced = defineEvent('MerchantKeyReplaced', Shape(happened));
+export const MerchantBlocked = defineEvent('MerchantBlocked', Shape(happened));
+export const MerchantUnblocked = defineEvent('MerchantUnblocked', Shape(happened));
 
 export const MerchantRefusals = defineRefusals('merchants', {
   'merchant-not-found': {

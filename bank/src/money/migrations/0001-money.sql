@@ -4,7 +4,7 @@ create schema money;
 
 -- One row: the fence. A teller writes only under the epoch that it raised here.
 create table money.cell (
-  only boolean primary key default true check (only),
+  singleton boolean primary key default true check (singleton),
   epoch bigint not null
 );
 insert into money.cell (epoch) values (0);
@@ -22,7 +22,7 @@ alter table money.journal alter column body set storage external;
 
 -- How far the views below have come.
 create table money.projection (
-  only boolean primary key default true check (only),
+  singleton boolean primary key default true check (singleton),
   position bigint not null
 );
 insert into money.projection (position) values (0);

@@ -34,7 +34,7 @@ export function referCommand(references: References, books: Books, command: Comm
     case 'change-account':
       return referAccount(references, books, command.number);
     case 'post-transfers':
-      return command.transfers.forEach((transfer) => referTransfer(references, books, transfer));
+      return referTransfers(references, books, command.transfers);
     case 'resolve-group':
       return referGroup(references, books, command.groupId);
     case 'expire-hold':
@@ -71,16 +71,16 @@ export function referEntry(references: References, books: Books, entry: Entry): 
     case 'account-changed':
       return referAccount(references, books, entry.number);
     case 'transfers-posted':
-      return entry.transfers.forEach((transfer) => referTransfer(references, books, transfer));
+      return referTransfers(references, books, entry.transfers);
     case 'mandate-recorded':
       references.shadows.add(entry.mandate.thingId);
       return referMandate(references, books, entry.mandate.id);
     case 'order-decided':
-      entry.transfers.forEach((transfer) => referTransfer(references, books, transfer));
-      return entry.payment.countedBy.forEach((id) => referMandate(references, books, id));
+      referTransfers(references, books, entry.transfers);
+      return referMandates(references, books, entry.payment.countedBy);
     case 'payment-changed':
-      entry.transfers.forEach((transfer) => referTransfer(references, books, transfer));
-      entry.decided?.countedBy.forEach((id) => referMandate(references, books, id));
+      referTransfers(references, books, entry.transfers);
+      referMandates(references, books, entry.decided?.countedBy ?? []);
       return referPayment(references, books, entry.paymentId);
   }
 }
@@ -97,7 +97,7 @@ function referOrder(
   if (payeeAccount) referAccount(references, books, payeeAccount);
   referMandate(references, books, mandate);
   references.shadows.add(thingId);
-  for (const id of books.shadows.get(thingId) ?? []) referMandate(references, books, id);
+  referMandates(references, books, books.shadows.get(thingId) ?? []);
 }
 
 /** A shared virtual account needs the primary account that it spends. */
@@ -105,6 +105,10 @@ function referAccount(references: References, books: Books, number: string): voi
   references.accounts.add(number);
   const primary = books.account(number)?.primary;
   if (primary) references.accounts.add(primary);
+}
+
+function referTransfers(references: References, books: Books, transfers: readonly Transfer[]): void {
+  for (const transfer of transfers) referTransfer(references, books, transfer);
 }
 
 function referTransfer(references: References, books: Books, transfer: Transfer): void {
@@ -135,6 +139,10 @@ function referMandate(references: References, books: Books, id: string): void {
   if (thingId) references.shadows.add(thingId);
 }
 
+function referMandates(references: References, books: Books, ids: Iterable<string>): void {
+  for (const id of ids) referMandate(references, books, id);
+}
+
 /** A payment needs its hold, the accounts it may still move, and the mandates that count it or would decide it anew. */
 function referPayment(references: References, books: Books, id: string): void {
   references.payments.add(id);
@@ -142,5 +150,5 @@ function referPayment(references: References, books: Books, id: string): void {
   if (!payment) return;
   referHold(references, books, payment.id);
   referOrder(references, books, payment.account, payment.mandateId, payment.thingId, payment.payee.account);
-  for (const mandateId of payment.countedBy) referMandate(references, books, mandateId);
+  referMandates(references, books, payment.countedBy);
 }

@@ -56,6 +56,13 @@ export const settings = {
     pattern: /^[a-z0-9][a-z0-9.-]{0,62}$/,
     form: 'up to 63 lower-case letters, digits, dots and hyphens',
   }),
+  cell: textSetting({
+    variable: 'BOT_CELL',
+    description: 'Four characters that stand in every account number for the database it lives in.',
+    defaultText: 'C001',
+    pattern: /^[A-Z0-9]{4}$/,
+    form: 'four capital letters or digits',
+  }),
   clock: choiceSetting({
     variable: 'BOT_CLOCK',
     description:
@@ -114,13 +121,6 @@ export const settings = {
     defaultText: '30000',
     minimum: 100,
     maximum: 600_000,
-  }),
-  approvalTimeoutSeconds: integerSetting({
-    variable: 'BOT_APPROVAL_TIMEOUT_SECONDS',
-    description: 'How long a payment waits for its owner’s approval unless the mandate says otherwise.',
-    defaultText: '900',
-    minimum: 1,
-    maximum: 2_592_000,
   }),
 };
 

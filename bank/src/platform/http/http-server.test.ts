@@ -29,12 +29,12 @@ test('signing in sets a cookie that scripts cannot read, and signing out removes
       close: async (secret) => void closed.push(secret),
     },
   });
-  const wrong = await app.inject({ method: 'POST', url: '/v1/session', payload: { code: 'wrong' } });
+  const wrong = await app.inject({ method: 'POST', url: '/v1/sign-in', payload: { code: 'wrong' } });
   assert.equal(wrong.statusCode, 401);
   const stale = { cookie: 'bot_session=stale' };
   const right = await app.inject({
     method: 'POST',
-    url: '/v1/session',
+    url: '/v1/sign-in',
     payload: { code: 'right' },
     headers: stale,
   });
@@ -51,7 +51,7 @@ test('signing in sets a cookie that scripts cannot read, and signing out removes
     assert.ok(cookie.includes(part), part);
   }
   const headers = { cookie: `bot_session=${OWNER_SESSION}`, origin: 'https://bank.example' };
-  const out = await app.inject({ method: 'DELETE', url: '/v1/session', headers });
+  const out = await app.inject({ method: 'DELETE', url: '/v1/sign-in', headers });
   assert.match(String(out.headers['set-cookie']), /bot_session=;.*Expires=Thu, 01 Jan 1970/);
   assert.deepEqual(closed, [OWNER_SESSION]);
   await app.close();

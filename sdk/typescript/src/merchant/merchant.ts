@@ -9,7 +9,11 @@ import { type Methods, methodsOf } from '../wire/methods.ts';
 import { createMeteredSession, type MeteredSession, type MeteredSessionOptions } from './metered-session.ts';
 import { answerQuoteRequests, type QuoteHandler } from './quote-answering.ts';
 
-export type MerchantOptions = ConnectOptions & { readonly key: Signer };
+export type MerchantOptions = ConnectOptions & {
+  readonly key: Signer;
+  /** Needed only for a key that is a thing's as well, for which the bank names the thing first. */
+  readonly merchantId?: string | undefined;
+};
 
 /** An offer; its id, `kind` (`exact`) and `expiresAt` (in `validForMs`, default five minutes) are filled in. */
 export type Offer = Pick<QuoteOffer, 'money'> &
@@ -60,7 +64,7 @@ export const Merchant = {
   /** Connects a merchant whose key the bank knows. */
   async connect(options: MerchantOptions): Promise<Merchant> {
     const client = await createClient(options, { kind: 'key', key: options.key });
-    const { merchantId } = await client.call('parties.me', {}, options);
+    const merchantId = options.merchantId ?? (await client.call('parties.me', {}, options)).merchantId;
     if (!merchantId) throw new TypeError('This key is that of a thing and of no merchant.');
     return createMerchant(client, merchantId);
   },

@@ -1,6 +1,6 @@
 /** Answering requests for quotes: each once, whether it was heard at once or found afterwards. */
 
-import { Refused } from '../errors.ts';
+import { OutcomeUnknown, Refused, Unreachable } from '../errors.ts';
 import type { Quote, QuoteRequest } from '../generated/operations.ts';
 import { deriveId, timeOfId } from '../values/ids.ts';
 import type { Client } from '../wire/client.ts';
@@ -34,6 +34,8 @@ export function answerQuoteRequests(
     } catch (error) {
       if (error instanceof Refused && error.code === 'payments/id-conflict') return;
       taken.delete(request.id);
+      // A bad network is no fault: what is still open is found again when the line is.
+      if (error instanceof Unreachable || error instanceof OutcomeUnknown) return;
       throw error;
     }
   }
@@ -44,12 +46,15 @@ export function answerQuoteRequests(
     if (taken.size > REMEMBERED && oldest) taken.delete(oldest);
   }
 
-  async function catchUp(): Promise<void> {
+  /** Goes on until it has seen every open request, or the line that it belongs to is broken. */
+  async function catchUp(line: AbortSignal): Promise<void> {
+    const patiently = { signal: line, deadlineMs: Number.POSITIVE_INFINITY };
     let after: string | undefined;
     do {
-      const page = await client.call('payments.listQuoteRequests', {
-        limit: 100,
-        ...(after ? { after } : {}),
+      const question = { limit: 100, ...(after ? { after } : {}) };
+      const page = await client.call('payments.listQuoteRequests', question, patiently).catch((error) => {
+        if (line.aborted) return { items: [], next: undefined };
+        throw error;
       });
       await Promise.all(page.items.map(answer));
       after = page.next;

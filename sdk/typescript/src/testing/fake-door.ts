@@ -26,6 +26,8 @@ export type FakeDoor = {
   seenOn(path: string): SeenRequest[];
   /** Lets the next requests on `path` fail, one after the other. */
   fail(path: string, ...faults: Fault[]): void;
+  /** Ends all failures on `path`. */
+  heal(path: string): void;
   close(): Promise<void>;
 };
 
@@ -63,6 +65,7 @@ export async function openDoor(
     seen,
     seenOn: (path) => seen.filter((request) => request.path === path),
     fail: (path, ...next) => void faults.set(path, [...(faults.get(path) ?? []), ...next]),
+    heal: (path) => void faults.delete(path),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

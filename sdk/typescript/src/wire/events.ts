@@ -19,12 +19,15 @@ export type Subscription = {
 
 type Listener = (data: never) => unknown;
 
+/** `line` is aborted when the connection that has opened ends. */
+type OnOpen = (line: AbortSignal) => unknown;
+
 export type EventStream = {
   /** `onOpen` is called whenever the stream has opened, to catch up with what was missed. */
   on<T extends keyof BankEvents>(
     type: T,
     listener: (data: BankEvents[T]) => unknown,
-    onOpen?: () => unknown,
+    onOpen?: OnOpen,
   ): Subscription;
   close(): void;
 };
@@ -39,7 +42,7 @@ export type EventOptions = {
 type Subscriber = {
   readonly type: string;
   readonly listener: Listener;
-  readonly onOpen: () => unknown;
+  readonly onOpen: OnOpen;
   readonly opened: () => void;
   readonly failed: (error: unknown) => void;
 };
@@ -51,16 +54,16 @@ export function createEventStream(
 ): EventStream {
   const subscribers = new Set<Subscriber>();
   let running: AbortController | undefined;
-  let isOpen = false;
+  let line: AbortController | undefined;
   let lastId = '';
 
   function attend(work: () => unknown): void {
     new Promise((resolve) => resolve(work())).catch(onError);
   }
 
-  function announce(subscriber: Subscriber): void {
-    subscriber.opened();
-    attend(subscriber.onOpen);
+  function announce({ opened, onOpen }: Subscriber, { signal }: AbortController): void {
+    opened();
+    attend(() => onOpen(signal));
   }
 
   /** Reads until the stream ends; returns how long the server asks to wait. */
@@ -97,8 +100,8 @@ export function createEventStream(
         signal: AbortSignal.any([whole, silence.signal]),
       });
       if (!response.ok || !response.body) return turnedAway(response);
-      isOpen = true;
-      for (const subscriber of subscribers) announce(subscriber);
+      line = new AbortController();
+      for (const subscriber of subscribers) announce(subscriber, line);
       const waitMs = await read(response.body, () => {
         clearTimeout(timer);
         timer = setTimeout(() => silence.abort(), silenceMs);
@@ -106,10 +109,11 @@ export function createEventStream(
       return { opened: true, waitMs };
     } catch (error) {
       if (error instanceof Refused) throw error;
-      return { opened: isOpen };
+      return { opened: line !== undefined };
     } finally {
       clearTimeout(timer);
-      isOpen = false;
+      line?.abort();
+      line = undefined;
     }
   }
 
@@ -148,7 +152,6 @@ export function createEventStream(
     subscribers.clear();
     running?.abort();
     running = undefined;
-    isOpen = false;
   }
 
   return {
@@ -162,7 +165,7 @@ export function createEventStream(
       opened.catch(() => undefined);
       const subscriber = { type, listener, onOpen, ...settle } as Subscriber;
       subscribers.add(subscriber);
-      if (isOpen) announce(subscriber);
+      if (line) announce(subscriber, line);
       if (!running) start();
       return {
         opened,

@@ -1,0 +1,169 @@
+/** Quotes: a thing asks, a payee offers. Offers are signed by the payee and move nothing. */
+
+import { createHash } from 'node:crypto';
+import type { Static } from 'typebox';
+import { Refusal } from '../../platform/errors/refusals.ts';
+import { firstDifference } from '../../platform/kernel/canonical-json.ts';
+import { fromIso } from '../../platform/kernel/clock.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
+import { assetIdOf } from '../../platform/kernel/money.ts';
+import type { Principal, SignedDocument } from '../../platform/operations/operation.ts';
+import type { MoneyDesk } from '../desk.ts';
+import type { Merchant } from '../merchants/contract.ts';
+import { PaymentRefusals, type Quote, type QuoteOffer, type QuoteRequest } from './contract.ts';
+import type { PayeeFacts, QuoteFacts } from './model.ts';
+import type { News } from './news.ts';
+import type { paymentOperations } from './operations.ts';
+import type { PaymentStore, StoredQuote, StoredRequest } from './store.ts';
+
+type Input<K extends keyof typeof paymentOperations> = Static<(typeof paymentOperations)[K]['input']>;
+
+export type MerchantFinder = (merchantId: string) => Promise<Merchant | undefined>;
+
+export type QuoteService = ReturnType<typeof createQuoteService>;
+
+const REQUEST_LIFE_MS = 3_600_000;
+
+export function createQuoteService(parts: {
+  desk: MoneyDesk;
+  store: PaymentStore;
+  findMerchant: MerchantFinder;
+  news: News;
+}) {
+  const { desk, store, findMerchant, news } = parts;
+
+  async function toWire({ payeeId, offer, offerHash, signature, createdAt }: StoredQuote): Promise<Quote> {
+    const merchant = await findMerchant(payeeId);
+    invariant(merchant, 'The payee of a quote is registered.');
+    const { name: payeeName, category, country } = merchant;
+    return {
+      ...offer,
+      payee: payeeId,
+      payeeName,
+      category,
+      country,
+      offerHash,
+      signature,
+      createdAt: createdAt.toISOString(),
+    };
+  }
+
+  async function requestToWire({
+    id,
+    payeeId,
+    thingId,
+    lines,
+    createdAt,
+  }: StoredRequest): Promise<QuoteRequest> {
+    const quote = await store.findQuoteOfRequest(id);
+    return {
+      id,
+      payee: payeeId,
+      thingId,
+      lines,
+      createdAt: createdAt.toISOString(),
+      ...(quote && { quote: await toWire(quote) }),
+    };
+  }
+
+  return {
+    async ask(input: Input<'askForQuote'>, thingId: string): Promise<QuoteRequest> {
+      if (!(await findMerchant(input.payee)))
+        throw new Refusal(PaymentRefusals['payee-not-found'], `There is no payee ${input.payee}.`);
+      const request = {
+        id: input.id,
+        payeeId: input.payee,
+        thingId,
+        lines: input.lines,
+        createdAt: new Date(desk.clock.now()),
+      };
+      await store.insertRequest(request);
+      const asked = await requestToWire(request);
+      news.tell({ kind: 'quote-request', request: asked });
+      return asked;
+    },
+
+    /** Waits up to `waitMs` for the payee's answer. */
+    async getRequest(
+      { requestId, waitMs = 0 }: Input<'getQuoteRequest'>,
+      principal: Principal,
+    ): Promise<QuoteRequest> {
+      const answered = news.next((item) => item.kind === 'quote' && item.requestId === requestId, waitMs);
+      try {
+        const request = await store.findRequest(requestId);
+        if (!request || !isParty(principal, request))
+          throw new Refusal(PaymentRefusals['quote-not-found'], `There is no request ${requestId}.`);
+        const now = await requestToWire(request);
+        if (now.quote || waitMs === 0) return now;
+        await answered.arrived;
+        return await requestToWire(request);
+      } finally {
+        answered.stop();
+      }
+    },
+
+    async listRequests({ limit = 100 }: Input<'listQuoteRequests'>, merchantId: string) {
+      const since = new Date(desk.clock.now() - REQUEST_LIFE_MS);
+      const requests = await store.listOpenRequests(merchantId, since, limit);
+      return { items: await Promise.all(requests.map(requestToWire)) };
+    },
+
+    async offer(offer: QuoteOffer, merchantId: string, document: SignedDocument | undefined): Promise<Quote> {
+      const signature = document?.compact ?? '';
+      const offerHash = createHash('sha256').update(signature).digest('hex');
+      const quote = {
+        id: offer.id,
+        payeeId: merchantId,
+        offer,
+        signature,
+        offerHash,
+        createdAt: new Date(desk.clock.now()),
+      };
+      const stored = (await store.insertQuote(quote)) ? quote : await store.findQuote(offer.id);
+      invariant(stored, 'A quote whose id is taken exists.');
+      const field = stored.payeeId === merchantId ? firstDifference(stored.offer, offer) : '/payee';
+      if (field)
+        throw new Refusal(
+          PaymentRefusals['id-conflict'],
+          `Quote ${offer.id} exists and differs at ${field}.`,
+          { field },
+        );
+      if (offer.requestId) news.tell({ kind: 'quote', requestId: offer.requestId });
+      return toWire(stored);
+    },
+
+    async get({ quoteId }: Input<'getQuote'>): Promise<Quote> {
+      const quote = await store.findQuote(quoteId);
+      if (!quote) throw new Refusal(PaymentRefusals['quote-not-found'], `There is no quote ${quoteId}.`);
+      return toWire(quote);
+    },
+
+    /** What the teller needs to know of a quote, if there is one. */
+    async factsOf(quoteId: string | undefined): Promise<QuoteFacts | undefined> {
+      const quote = quoteId ? await store.findQuote(quoteId) : undefined;
+      if (!quote) return undefined;
+      const { kind, money, expiresAt, thingId } = quote.offer;
+      return {
+        payeeId: quote.payeeId,
+        kind,
+        assetId: assetIdOf(money),
+        amount: BigInt(money.amount),
+        offerHash: quote.offerHash,
+        expiresAt: fromIso(expiresAt),
+        ...(thingId && { thingId }),
+      };
+    },
+
+    async payeeFacts(merchantId: string): Promise<PayeeFacts | undefined> {
+      const merchant = await findMerchant(merchantId);
+      if (!merchant) return undefined;
+      const { id, name, kind, category, country, account, blocked } = merchant;
+      return { id, name, kind, category, country, account, blocked };
+    },
+  };
+}
+
+function isParty(principal: Principal, { thingId, payeeId }: StoredRequest): boolean {
+  if (principal.kind === 'thing') return principal.thingId === thingId;
+  return principal.kind === 'merchant' && principal.merchantId === payeeId;
+}

@@ -1,0 +1,288 @@
+/** Payments: from a signed order to a settled, refused or waiting payment, and what may happen to it after. */
+
+import type { Static } from 'typebox';
+import type { BankSigner } from '../../platform/auth/bank-key.ts';
+import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
+import { fromIso, toIso } from '../../platform/kernel/clock.ts';
+import { createId } from '../../platform/kernel/ids.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
+import { moneyOf } from '../../platform/kernel/money.ts';
+import { millionths } from '../../platform/kernel/schemas.ts';
+import type { Principal, SignedDocument } from '../../platform/operations/operation.ts';
+import { contentOf, execute, type MoneyDesk, refusalOf, showAtLeast } from '../desk.ts';
+import type { Command, PayOrder } from '../teller/commands.ts';
+import { decidePayOrder } from '../teller/decisions/orders.ts';
+import type { Entry } from '../teller/entries.ts';
+import { referCommand } from '../views/references.ts';
+import { type PaymentOrder, PaymentRefusals, type PaymentResult, type Receipt } from './contract.ts';
+import type { PaymentRecord } from './model.ts';
+import type { News } from './news.ts';
+import type { paymentOperations } from './operations.ts';
+import type { QuoteService } from './quotes.ts';
+import type { PaymentStore, Reading } from './store.ts';
+import { outcomeOf, toWirePayment } from './wire.ts';
+
+type Input<K extends keyof typeof paymentOperations> = Static<(typeof paymentOperations)[K]['input']>;
+
+export type PaymentService = ReturnType<typeof createPaymentService>;
+
+export function createPaymentService(parts: {
+  desk: MoneyDesk;
+  store: PaymentStore;
+  quotes: QuoteService;
+  news: News;
+  signer: BankSigner;
+  bankId: string;
+}) {
+  const { desk, store, quotes, news, signer, bankId } = parts;
+
+  async function commandOf(order: PaymentOrder, thingId: string, document: string): Promise<PayOrder> {
+    const [payee, quote] = await Promise.all([quotes.payeeFacts(order.payee), quotes.factsOf(order.quote)]);
+    const content = contentOf('payments.pay', order);
+    return {
+      type: 'pay-order',
+      id: order.id,
+      content,
+      order,
+      document,
+      thingId,
+      ...(payee && { payee }),
+      ...(quote && { quote }),
+    };
+  }
+
+  /** Submits a command about a payment and answers with the payment as it stands after it. */
+  async function settle(command: Command): Promise<PaymentResult> {
+    const { payment, position, replayed } = await execute(desk, command);
+    invariant(payment, 'A command about a payment is answered with the payment.');
+    return resultOf(payment, position, replayed);
+  }
+
+  async function resultOf(
+    record: PaymentRecord,
+    position: bigint,
+    replayed: boolean,
+  ): Promise<PaymentResult> {
+    const reading = record.kind === 'session' ? await store.findReading(record.id) : undefined;
+    const outcome = outcomeOf(record.state);
+    return {
+      outcome,
+      replayed,
+      payment: toWirePayment({ record, position, ...(reading && { reading }) }),
+      retry: { canHelp: outcome === 'waiting', ...(outcome === 'waiting' && { afterMs: 1_000 }) },
+      receipt: await signer.sign('bot-receipt', receiptOf(record, position)),
+    };
+  }
+
+  function receiptOf(record: PaymentRecord, position: bigint): Receipt {
+    return {
+      bank: bankId,
+      paymentId: record.id,
+      outcome: outcomeOf(record.state),
+      state: record.state,
+      orderHash: record.orderHash,
+      money: moneyOf(record.amount, record.assetId),
+      captured: String(record.captured),
+      refunded: String(record.refunded),
+      payee: record.payee.id,
+      thingId: record.thingId,
+      position: String(position),
+      at: toIso(record.changedAt),
+    };
+  }
+
+  /** The payment as it is now, if the principal may see it; anybody else's is not found. */
+  async function visible(paymentId: string, principal: Principal): Promise<PaymentRecord> {
+    const record = await desk.teller.read(
+      (references) => void references.payments.add(paymentId),
+      (books) => books.payments.get(paymentId),
+    );
+    if (!record || !maySee(principal, record)) {
+      throw new Refusal(PaymentRefusals['payment-not-found'], `The bank has executed no order ${paymentId}.`);
+    }
+    return record;
+  }
+
+  return {
+    async pay(
+      order: PaymentOrder,
+      thingId: string,
+      document: SignedDocument | undefined,
+    ): Promise<PaymentResult> {
+      const result = await settle(await commandOf(order, thingId, document?.compact ?? ''));
+      const { refusal } = result.payment;
+      if (!refusal) return result;
+      const { outcome, replayed, payment, receipt } = result;
+      throw refusalOf(refusal, { outcome, replayed, payment, receipt });
+    },
+
+    /** Runs the very decision on the books as they are, and throws its entries away. */
+    async preview(order: PaymentOrder, principal: Principal) {
+      const thingId =
+        principal.kind === 'thing' ? principal.thingId : await thingOfMandate(order.mandate, principal);
+      const command = await commandOf(order, thingId, '');
+      const entry = await desk.teller.read(
+        (references, books) => referCommand(references, books, command),
+        (books, now) => {
+          const entries: Entry[] = [];
+          decidePayOrder({ books, now, write: (made) => void entries.push(made) }, command);
+          return entries[0];
+        },
+      );
+      if (entry?.type === 'command-refused')
+        return { outcome: 'refused' as const, code: entry.refusal.code, detail: entry.refusal.detail };
+      invariant(entry?.type === 'order-decided', 'An order is decided or refused.');
+      const { state, refusal, decision } = entry.payment;
+      const outcome = outcomeOf(state);
+      invariant(outcome !== 'unknown', 'A preview knows its outcome.');
+      return { outcome, ...(refusal && { code: refusal.code, detail: refusal.detail }), decision };
+    },
+
+    async capture(capture: Input<'capture'>, merchantId: string): Promise<PaymentResult> {
+      return settle({
+        type: 'capture-payment',
+        id: capture.id,
+        content: contentOf('payments.capture', capture),
+        capture,
+        merchantId,
+      });
+    },
+
+    async void(input: Input<'void'>, principal: Principal): Promise<PaymentResult> {
+      const { id, paymentId } = input;
+      const by =
+        principal.kind === 'merchant'
+          ? { merchantId: principal.merchantId }
+          : principal.kind === 'thing'
+            ? { thingId: principal.thingId }
+            : undefined;
+      if (!by) throw new Refusal(PlatformRefusals['not-allowed'], 'Only the payee or the thing may do this.');
+      return settle({ type: 'void-payment', id, content: contentOf('payments.void', input), paymentId, by });
+    },
+
+    async refund(input: Input<'refund'>, merchantId: string): Promise<PaymentResult> {
+      const { id, paymentId, amount } = input;
+      return settle({
+        type: 'refund-payment',
+        id,
+        content: contentOf('payments.refund', input),
+        paymentId,
+        amount: BigInt(amount),
+        merchantId,
+      });
+    },
+
+    async decide(input: Input<'approve'>, approve: boolean, approver: string): Promise<PaymentResult> {
+      const { id, paymentId } = input;
+      const content = contentOf(approve ? 'payments.approve' : 'payments.deny', input);
+      return settle({ type: 'decide-waiting', id, content, paymentId, approve, approver });
+    },
+
+    /** Notes the reading and says whether the session may go on within what was held and agreed. */
+    async meter({ paymentId, reading }: Input<'meter'>, principal: Principal) {
+      const record = await visible(paymentId, principal);
+      await store.saveReading(paymentId, reading);
+      const reason = reasonToStop(record, reading, desk.clock.now());
+      news.tell({ kind: 'payment', payment: { record, position: desk.projector.position(), reading } });
+      return { mayContinue: reason === undefined, ...(reason && { reason }) };
+    },
+
+    /** Waits up to `waitMs` while the payment waits for its owner. */
+    async get({ paymentId, waitMs = 0 }: Input<'get'>, principal: Principal): Promise<PaymentResult> {
+      const changed = news.next(
+        (item) =>
+          item.kind === 'payment' &&
+          item.payment.record.id === paymentId &&
+          item.payment.record.state !== 'waiting',
+        waitMs,
+      );
+      try {
+        const record = await visible(paymentId, principal);
+        if (record.state !== 'waiting' || waitMs === 0)
+          return await resultOf(record, desk.teller.position(), true);
+        await changed.arrived;
+        return await resultOf(await visible(paymentId, principal), desk.teller.position(), true);
+      } finally {
+        changed.stop();
+      }
+    },
+
+    async list(input: Input<'list'>, principal: Principal) {
+      await showAtLeast(desk, input.position);
+      const limit = input.limit ?? 50;
+      const [decidedAt, id] = input.after?.split('_') ?? [];
+      const found = await store.list({
+        ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
+        thingId: principal.kind === 'thing' ? principal.thingId : input.thingId,
+        payeeId: principal.kind === 'merchant' ? principal.merchantId : input.merchantId,
+        mandateId: input.mandateId,
+        state: input.state,
+        from: input.from ? fromIso(input.from) : undefined,
+        to: input.to ? fromIso(input.to) : undefined,
+        after: decidedAt && id ? { decidedAt: Number(decidedAt), id } : undefined,
+        limit,
+      });
+      const last = found.at(-1)?.record;
+      return {
+        items: found.map(toWirePayment),
+        ...(found.length === limit && last && { next: `${last.decidedAt}_${last.id}` }),
+      };
+    },
+
+    /** Ends what is due. A hold that is due is dead already; this writes it down and frees the money. */
+    async expireDue(): Promise<void> {
+      const now = desk.clock.now();
+      const { payments, holds } = await store.listDue(now, 500);
+      const content = '{"expire":true}';
+      await Promise.all([
+        ...payments.map((paymentId) =>
+          desk.teller.submit({ type: 'expire-payment', id: createId(now), content, paymentId }),
+        ),
+        ...holds.map((transferId) =>
+          desk.teller.submit({ type: 'expire-hold', id: createId(now), content, transferId }),
+        ),
+      ]);
+    },
+  };
+
+  async function thingOfMandate(mandateId: string, principal: Principal): Promise<string> {
+    const mandate = await desk.teller.read(
+      (references) => void references.mandates.add(mandateId),
+      (books) => books.mandates.get(mandateId),
+    );
+    if (principal.kind !== 'owner' || mandate?.ownerId !== principal.partyId) {
+      throw new Refusal(PlatformRefusals['not-found'], `There is no mandate ${mandateId}.`);
+    }
+    return mandate.thingId;
+  }
+}
+
+export function maySee(principal: Principal, record: PaymentRecord): boolean {
+  switch (principal.kind) {
+    case 'operator':
+    case 'auditor':
+      return true;
+    case 'owner':
+      return record.ownerId === principal.partyId;
+    case 'thing':
+      return record.thingId === principal.thingId;
+    case 'merchant':
+      return record.payee.id === principal.merchantId;
+    default:
+      return false;
+  }
+}
+
+function reasonToStop(record: PaymentRecord, reading: Reading, now: number): string | undefined {
+  const { session } = record.order;
+  if (record.state !== 'authorised' && record.state !== 'partly-captured')
+    return `The payment is ${record.state}.`;
+  if (record.expiresAt !== undefined && record.expiresAt <= now) return 'The hold has expired.';
+  if (BigInt(reading.amount) >= record.amount) return 'The amount that is held is used up.';
+  if (session?.maxDurationMs !== undefined && reading.durationMs >= session.maxDurationMs)
+    return 'The longest duration is reached.';
+  const sameUnit = session?.unit === undefined || session.unit === reading.unit;
+  if (session?.maxQuantity && sameUnit && millionths(reading.quantity) >= millionths(session.maxQuantity))
+    return 'The largest quantity is reached.';
+  return undefined;
+}

@@ -1,0 +1,176 @@
+/** The SQL of payments: offers and meters of their own, and questions to the views of the journal. */
+
+import type { Static } from 'typebox';
+import type { Query } from '../../platform/database/database.ts';
+import { decodeRecord } from '../teller/codec.ts';
+import type { ContentLine, MeterReading, QuoteOffer } from './contract.ts';
+import type { PaymentRecord } from './model.ts';
+
+export type StoredQuote = {
+  readonly id: string;
+  readonly payeeId: string;
+  readonly offer: QuoteOffer;
+  readonly signature: string;
+  readonly offerHash: string;
+  readonly createdAt: Date;
+};
+
+export type StoredRequest = {
+  readonly id: string;
+  readonly payeeId: string;
+  readonly thingId: string;
+  readonly lines: ContentLine[];
+  readonly createdAt: Date;
+};
+
+export type Reading = Static<typeof MeterReading>;
+
+export type ListedPayment = {
+  readonly record: PaymentRecord;
+  readonly position: bigint;
+  readonly reading?: Reading;
+};
+
+export type PaymentFilter = {
+  readonly ownerId?: string | undefined;
+  readonly thingId?: string | undefined;
+  readonly payeeId?: string | undefined;
+  readonly mandateId?: string | undefined;
+  readonly state?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly after?: { decidedAt: number; id: string } | undefined;
+  readonly limit: number;
+};
+
+const quoteColumns = `id, payee_id as "payeeId", offer, signature, offer_hash as "offerHash", created_at as "createdAt"`;
+const requestColumns = `id, payee_id as "payeeId", thing_id as "thingId", lines, created_at as "createdAt"`;
+
+export type PaymentStore = ReturnType<typeof createPaymentStore>;
+
+export function createPaymentStore(query: Query) {
+  return {
+    /** False when the id is taken. */
+    async insertQuote({
+      id,
+      payeeId,
+      offer,
+      signature,
+      offerHash,
+      createdAt,
+    }: StoredQuote): Promise<boolean> {
+      const rows = await query(
+        `insert into payments.quotes (id, payee_id, request_id, offer, signature, offer_hash, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning id`,
+        [id, payeeId, offer.requestId ?? null, JSON.stringify(offer), signature, offerHash, createdAt],
+        'insert-quote',
+      );
+      return rows.length === 1;
+    },
+
+    async findQuote(id: string): Promise<StoredQuote | undefined> {
+      const [row] = await query<StoredQuote>(
+        `select ${quoteColumns} from payments.quotes where id = $1`,
+        [id],
+        'find-quote',
+      );
+      return row;
+    },
+
+    async findQuoteOfRequest(requestId: string): Promise<StoredQuote | undefined> {
+      const [row] = await query<StoredQuote>(
+        `select ${quoteColumns} from payments.quotes where request_id = $1 order by id limit 1`,
+        [requestId],
+      );
+      return row;
+    },
+
+    async insertRequest({ id, payeeId, thingId, lines, createdAt }: StoredRequest): Promise<void> {
+      await query(
+        `insert into payments.quote_requests (id, payee_id, thing_id, lines, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+        [id, payeeId, thingId, JSON.stringify(lines), createdAt],
+      );
+    },
+
+    async findRequest(id: string): Promise<StoredRequest | undefined> {
+      const [row] = await query<StoredRequest>(
+        `select ${requestColumns} from payments.quote_requests where id = $1`,
+        [id],
+      );
+      return row;
+    },
+
+    /** Requests of the last hour that have no quote yet, oldest first. */
+    listOpenRequests(payeeId: string, since: Date, limit: number): Promise<StoredRequest[]> {
+      return query<StoredRequest>(
+        `select ${requestColumns} from payments.quote_requests r
+         where payee_id = $1 and created_at >= $2 and not exists (select 1 from payments.quotes q where q.request_id = r.id)
+         order by id limit $3`,
+        [payeeId, since, limit],
+      );
+    },
+
+    async saveReading(paymentId: string, reading: Reading): Promise<void> {
+      await query(
+        `insert into payments.meters (payment_id, reading) values ($1, $2) on conflict (payment_id) do update set reading = excluded.reading`,
+        [paymentId, JSON.stringify(reading)],
+        'save-reading',
+      );
+    },
+
+    async findReading(paymentId: string): Promise<Reading | undefined> {
+      const [row] = await query<{ reading: Reading }>(
+        `select reading from payments.meters where payment_id = $1`,
+        [paymentId],
+        'find-reading',
+      );
+      return row?.reading;
+    },
+
+    /** Newest first. */
+    async list(filter: PaymentFilter): Promise<ListedPayment[]> {
+      const { ownerId, thingId, payeeId, mandateId, state, from, to, after, limit } = filter;
+      const rows = await query<PaymentRow>(
+        `select p.record, p.position, m.reading from money.payments p left join payments.meters m on m.payment_id = p.id
+         where ($1::uuid is null or p.owner_id = $1) and ($2::uuid is null or p.thing_id = $2) and ($3::uuid is null or p.payee_id = $3)
+           and ($4::uuid is null or p.mandate_id = $4) and ($5::text is null or p.state = $5)
+           and ($6::bigint is null or p.decided_at >= $6) and ($7::bigint is null or p.decided_at < $7)
+           and ($8::bigint is null or (p.decided_at, p.id) < ($8, $9::uuid))
+         order by p.decided_at desc, p.id desc limit $10`,
+        [ownerId, thingId, payeeId, mandateId, state, from, to, after?.decidedAt, after?.id, limit].map(
+          (value) => value ?? null,
+        ),
+      );
+      return rows.map(toListed);
+    },
+
+    /** Changes after a journal position, in their order; what a stream that was interrupted missed. */
+    async listChangedAfter(position: bigint, limit: number): Promise<ListedPayment[]> {
+      const rows = await query<PaymentRow>(
+        `select p.record, p.position, m.reading from money.payments p left join payments.meters m on m.payment_id = p.id
+         where p.position > $1 order by p.position limit $2`,
+        [position, limit],
+      );
+      return rows.map(toListed);
+    },
+
+    /** Payments and holds of the ledger whose time is over. */
+    async listDue(now: number, limit: number): Promise<{ payments: string[]; holds: string[] }> {
+      const payments = await query<{ id: string }>(
+        `select id from money.payments where state in ('waiting', 'authorised', 'partly-captured') and expires_at <= $1 order by expires_at limit $2`,
+        [now, limit],
+      );
+      const holds = await query<{ id: string }>(
+        `select id from money.transfers where remaining > 0 and payment_id is null and expires_at <= $1 order by expires_at limit $2`,
+        [now, limit],
+      );
+      return { payments: payments.map(({ id }) => id), holds: holds.map(({ id }) => id) };
+    },
+  };
+}
+
+type PaymentRow = { record: Buffer; position: bigint; reading: Reading | null };
+
+function toListed({ record, position, reading }: PaymentRow): ListedPayment {
+  return { record: decodeRecord<PaymentRecord>(record), position, ...(reading && { reading }) };
+}

@@ -1,0 +1,52 @@
+/** Payments as they go over the wire. */
+
+import type { Static } from 'typebox';
+import { findRefusalDefinition } from '../../platform/errors/refusals.ts';
+import { toIso } from '../../platform/kernel/clock.ts';
+import { moneyOf } from '../../platform/kernel/money.ts';
+import type { Outcome, Payment, PaymentState } from './contract.ts';
+import type { ListedPayment } from './store.ts';
+
+export function toWirePayment({ record, position, reading }: ListedPayment): Payment {
+  const { payee, refusal } = record;
+  return {
+    id: record.id,
+    kind: record.kind,
+    state: record.state,
+    account: record.account,
+    thingId: record.thingId,
+    ownerId: record.ownerId,
+    mandate: { id: record.mandateId, version: record.mandateVersion },
+    payee: {
+      id: payee.id,
+      name: payee.name,
+      category: payee.category,
+      country: payee.country,
+      account: payee.account,
+    },
+    money: moneyOf(record.amount, record.assetId),
+    captured: String(record.captured),
+    refunded: String(record.refunded),
+    lines: record.order.lines ?? [],
+    ...(record.order.purpose && { purpose: record.order.purpose }),
+    ...(record.order.quote && { quote: record.order.quote }),
+    decidedAt: toIso(record.decidedAt),
+    changedAt: toIso(record.changedAt),
+    ...(record.expiresAt !== undefined && { expiresAt: toIso(record.expiresAt) }),
+    ...(reading && { meter: reading }),
+    ...(refusal && { refusal: { ...wordsOf(refusal.code), detail: refusal.detail } }),
+    decision: record.decision,
+    position: String(position),
+  };
+}
+
+function wordsOf(code: string) {
+  const { title, remedy } = findRefusalDefinition(code);
+  return { code, title, remedy };
+}
+
+/** What a payment's state means for whoever ordered it. */
+export function outcomeOf(state: PaymentState): Static<typeof Outcome> {
+  if (state === 'waiting') return 'waiting';
+  return state === 'refused' || state === 'cancelled' || state === 'expired' ? 'refused' : 'succeeded';
+}

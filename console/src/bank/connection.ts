@@ -1,0 +1,37 @@
+/** Connects the page to its bank by the session cookie, and finds out who is there. */
+
+import { Operator, Owner, type Me } from '@bank-of-things/sdk';
+import { createDesk, type Desk } from './desk.ts';
+import { type StreamState, watchedFetch } from './watched-fetch.ts';
+
+export type Arrival = { readonly me: Me; readonly desk: Desk };
+
+/** Throws what the SDK throws; a `Refused` with status 401 means that nobody is signed in. */
+export async function arrive(onSignedOut: () => void): Promise<Arrival> {
+  let onStream: (state: StreamState) => void = () => undefined;
+  const fetch = watchedFetch(globalThis.fetch.bind(globalThis), {
+    onStream: (state) => onStream(state),
+    onSignedOut,
+  });
+  // A stream that is refused shows as `lost` or as signed out; nobody else needs to hear of it.
+  const options = { url: '', fetch, onError: () => undefined };
+  const owner = await Owner.connect(options);
+  const me = await owner.me();
+  const looksAtAll = me.role === 'operator' || me.role === 'auditor';
+  const operator = looksAtAll ? await Operator.connect({ ...options, bank: owner.client.bank }) : undefined;
+  const desk = createDesk({ owner, operator, me });
+  onStream = desk.onStream;
+  return { me, desk };
+}
+
+/** Ends the session; the cookie goes with it. */
+export async function signOut({ owner }: Desk): Promise<void> {
+  await owner.client.bank.http.exchange({
+    method: 'DELETE',
+    path: '/v1/sign-in',
+    reads: false,
+    repeatable: true,
+    authorization: async () => undefined,
+    renew: async () => false,
+  });
+}

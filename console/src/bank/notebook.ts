@@ -1,0 +1,102 @@
+/** What the page knows of the bank: loaded once, kept true by the bank’s news, loaded again after a break. */
+
+import type {
+  Account,
+  Mandate,
+  MandateUsage,
+  Me,
+  MerchantRecord,
+  Party,
+  Payment,
+  ThingRecord,
+} from '@bank-of-things/sdk';
+import type { StreamState } from './watched-fetch.ts';
+
+/** Everything about one thing. */
+export type ThingBook = {
+  readonly accounts: readonly Account[];
+  readonly mandates: readonly Mandate[];
+  readonly usage: Readonly<Record<string, MandateUsage>>;
+};
+
+export type Notebook = {
+  readonly me: Me;
+  readonly stream: StreamState;
+  /** Undefined until they are loaded. */
+  readonly things: readonly ThingRecord[] | undefined;
+  readonly nextThings: string | undefined;
+  readonly books: Readonly<Record<string, ThingBook>>;
+  readonly primaries: readonly Account[];
+  readonly payments: readonly Payment[] | undefined;
+  readonly waiting: readonly Payment[];
+  /** Payments that arrived while the page was open. */
+  readonly arrived: ReadonlySet<string>;
+  readonly lastArrived: Payment | undefined;
+  readonly owners: readonly Party[];
+  readonly payees: readonly MerchantRecord[];
+  /** Of all owners, whom an operator looks at; undefined: everybody. */
+  readonly ownerId: string | undefined;
+  /** Why loading failed. */
+  readonly problem: unknown;
+};
+
+export function emptyNotebook(me: Me): Notebook {
+  return {
+    me,
+    stream: 'opening',
+    things: undefined,
+    nextThings: undefined,
+    books: {},
+    primaries: [],
+    payments: undefined,
+    waiting: [],
+    arrived: new Set(),
+    lastArrived: undefined,
+    owners: me.party ? [me.party] : [],
+    payees: [],
+    ownerId: undefined,
+    problem: undefined,
+  };
+}
+
+/** The name behind an id: an owner, a payee, a thing. */
+export function nameIn({ owners, payees, things, payments }: Notebook, id: string): string | undefined {
+  const named = [owners, payees, things ?? []].flatMap((list) => list.filter((item) => item.id === id));
+  return named[0]?.name ?? payments?.find(({ payee }) => payee.id === id)?.payee.name;
+}
+
+/** The mandate with this id among all that are loaded. */
+export function mandateIn({ books }: Notebook, id: string): Mandate | undefined {
+  for (const { mandates } of Object.values(books)) {
+    const mandate = mandates.find((one) => one.id === id);
+    if (mandate) return mandate;
+  }
+  return undefined;
+}
+
+/** Whether a thing or payment of this owner is shown now. */
+export function isShown({ ownerId }: Pick<Notebook, 'ownerId'>, one: { readonly ownerId: string }): boolean {
+  return ownerId === undefined || one.ownerId === ownerId;
+}
+
+/** The thing, wherever it came from. */
+export function withThing(notebook: Notebook, thing: ThingRecord): Notebook {
+  const things = notebook.things ?? [];
+  const known = things.some(({ id }) => id === thing.id);
+  return {
+    ...notebook,
+    things: known ? things.map((one) => (one.id === thing.id ? thing : one)) : [thing, ...things],
+  };
+}
+
+/** A changed mandate in the book of its thing, if that book is open. */
+export function withMandate(notebook: Notebook, mandate: Mandate): Notebook {
+  const book = notebook.books[mandate.thingId];
+  if (!book) return notebook;
+  const known = book.mandates.find(({ id }) => id === mandate.id);
+  if (known && known.version > mandate.version) return notebook;
+  const mandates = known
+    ? book.mandates.map((one) => (one.id === mandate.id ? mandate : one))
+    : [mandate, ...book.mandates];
+  return { ...notebook, books: { ...notebook.books, [mandate.thingId]: { ...book, mandates } } };
+}

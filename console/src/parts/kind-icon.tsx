@@ -1,0 +1,61 @@
+/** The icon of a kind of thing. */
+
+import {
+  IconBatteryCharging,
+  IconBike,
+  IconBolt,
+  IconBuildingFactory2,
+  IconCamera,
+  IconCar,
+  IconCoffee,
+  IconCpu,
+  IconDeviceMobile,
+  IconDrone,
+  IconFridge,
+  IconGauge,
+  IconGrill,
+  IconTemperaturePlus,
+  IconSettings,
+  IconPrinter,
+  IconRobot,
+  IconRouter,
+  IconScooter,
+  IconShoppingCart,
+  IconSolarPanel,
+  IconBottle,
+  IconTruck,
+  IconWashMachine,
+} from '@tabler/icons-react';
+
+const ICONS: Readonly<Record<string, typeof IconCar>> = {
+  car: IconCar,
+  truck: IconTruck,
+  van: IconTruck,
+  bicycle: IconBike,
+  scooter: IconScooter,
+  fridge: IconFridge,
+  'washing-machine': IconWashMachine,
+  dishwasher: IconWashMachine,
+  'coffee-machine': IconCoffee,
+  oven: IconGrill,
+  'vending-machine': IconBottle,
+  charger: IconBolt,
+  'solar-plant': IconSolarPanel,
+  battery: IconBatteryCharging,
+  'heat-pump': IconTemperaturePlus,
+  'smart-meter': IconGauge,
+  robot: IconRobot,
+  drone: IconDrone,
+  printer: IconPrinter,
+  'production-line': IconBuildingFactory2,
+  machine: IconSettings,
+  'shopping-cart': IconShoppingCart,
+  gateway: IconRouter,
+  camera: IconCamera,
+  phone: IconDeviceMobile,
+};
+
+export function KindIcon({ kind, size = 24 }: { kind: string; size?: number }) {
+  const Icon = ICONS[kind] ?? IconCpu;
+  return <Icon size={size} stroke={1.6} aria-hidden="true" />;
+}

@@ -1,0 +1,70 @@
+/** The look of the page as Mantine needs it; the colours themselves stand in tokens.css. */
+
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const pine: MantineColorsTuple = [
+  '#e6f5ef',
+  '#cfe9df',
+  '#a5d6c4',
+  '#70d2ae',
+  '#5ac79f',
+  '#2b9d76',
+  '#12805d',
+  '#0b6b4f',
+  '#085741',
+  '#054232',
+];
+const brick: MantineColorsTuple = [
+  '#fbeae6',
+  '#f4d3cb',
+  '#eab1a4',
+  '#f39f8e',
+  '#e2745d',
+  '#cf5138',
+  '#b93c25',
+  '#a4321e',
+  '#872818',
+  '#6a1f12',
+];
+
+const SANS =
+  'system-ui, -apple-system, "Segoe UI Variable Text", "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
+
+export const theme = createTheme({
+  primaryColor: 'pine',
+  primaryShade: { light: 7, dark: 4 },
+  colors: { pine, brick },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamily: SANS,
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", Menlo, monospace',
+  fontSizes: { xs: '0.78rem', sm: '0.875rem', md: '0.975rem', lg: '1.125rem', xl: '1.375rem' },
+  lineHeights: { md: '1.5' },
+  defaultRadius: 'md',
+  radius: { xs: '4px', sm: '7px', md: '10px', lg: '16px', xl: '22px' },
+  headings: { fontFamily: SANS, fontWeight: '620' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { blur: 3, opacity: 0.4 } } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
+  },
+});
+
+/** Mantine’s own variables, bound to the tokens. */
+export const variables: CSSVariablesResolver = () => {
+  const bound = {
+    '--mantine-color-body': 'var(--surface)',
+    '--mantine-color-text': 'var(--ink)',
+    '--mantine-color-dimmed': 'var(--ink-soft)',
+    '--mantine-color-placeholder': 'var(--ink-faint)',
+    '--mantine-color-default': 'var(--surface)',
+    '--mantine-color-default-hover': 'var(--raised)',
+    '--mantine-color-default-color': 'var(--ink)',
+    '--mantine-color-default-border': 'var(--line-strong)',
+    '--mantine-color-anchor': 'var(--pine)',
+    '--mantine-color-error': 'var(--brick)',
+  };
+  return { variables: {}, light: bound, dark: bound };
+};

@@ -1,0 +1,112 @@
+/** Replays one session: the station offers, the car pays, the station meters and captures what it billed. */
+
+import { deriveId, type MeterReading, type Payment, type PaymentRefusal, type Quote, Refused, toIso } from '@bank-of-things/sdk';
+import { type Limits, stayMs } from './limits.ts';
+import type { Session } from './row.ts';
+import { moneyOf, stationTariff, stationTariffInWords } from './tariff.ts';
+import type { Car, Station, Town } from './town.ts';
+
+/** What came of a start or an end: it succeeded, or the bank said no. */
+export type Step = { readonly replayed: boolean; readonly refusal?: PaymentRefusal | undefined };
+
+/** A session that was paid for, as the bank has it now. */
+export type Started = Step & { readonly payment?: Payment | undefined };
+
+export type SessionDesk = {
+  start(session: Session): Promise<Started>;
+  /** Meters and captures; the position is that of the bank's journal after it. */
+  end(session: Session, started: Started): Promise<Step & { readonly position?: string | undefined }>;
+};
+
+/** The bank could not say whether something was done, and a replay must not guess. */
+export class ReplayBroken extends Error {
+  override readonly name = 'ReplayBroken';
+}
+
+const MINUTE_MS = 60_000;
+const CENTURY_MS = 100 * 365 * 24 * 60 * MINUTE_MS;
+
+/**
+ * Every id follows from the payee, the session and nothing else, so replaying a session again asks for the same
+ * things again. `clock` is the bank's: where it runs by itself, the recorded times are long past and quotes are
+ * made valid for a century, lest they expire before they exist.
+ */
+export function createSessionDesk(town: Town, limits: Limits, clock: 'manual' | 'system'): SessionDesk {
+  const validMs = clock === 'manual' ? 15 * MINUTE_MS : CENTURY_MS;
+
+  async function offer(session: Session, { merchant }: Station, { thing }: Car): Promise<Quote> {
+    return merchant.offer({
+      id: await idOf('quote', session, merchant.id),
+      kind: 'session',
+      money: moneyOf(limits.ceiling),
+      thingId: thing.id,
+      tariff: stationTariff,
+      lines: [{ description: stationTariffInWords, category: 'ev-charging', unit: 'kWh' }],
+      holdMs: limits.holdMs,
+      expiresAt: toIso(session.startedAt + validMs),
+    });
+  }
+
+  async function start(session: Session): Promise<Started> {
+    const car = residentOf(town.cars, session.userId);
+    const station = residentOf(town.stations, session.stationId);
+    const { account, mandate } = car;
+    const quote = await offer(session, station, car);
+    const purpose = `Charging session ${session.id}`;
+    const order = () => car.thing.pay(quote, { account, mandate, purpose });
+    const { outcome, payment, replayed, refusal, cause } = await car.time.at(session.startedAt, order);
+    if (outcome === 'unknown') throw new ReplayBroken(`The bank does not answer for session ${session.id}.`, { cause });
+    if (outcome === 'waiting') throw new ReplayBroken(`Session ${session.id} waits for an owner, which no mandate here asks for.`);
+    return { payment, replayed, refusal };
+  }
+
+  async function end(session: Session, { payment, replayed }: Started) {
+    if (!payment) throw new ReplayBroken(`Session ${session.id} ends without having started.`);
+    const { merchant } = residentOf(town.stations, session.stationId);
+    const paymentId = payment.id;
+    const meter = readingOf(session);
+    const id = await idOf('capture', session, merchant.id);
+    // A session that was replayed before has been metered.
+    if (!replayed) await merchant.meter({ paymentId, reading: meter });
+    const captured = await merchant.capture({ id, paymentId, amount: meter.amount, final: true, meter });
+    return { replayed: captured.replayed, position: captured.payment.position };
+  }
+
+  return {
+    start: (session) => unlessRefused(() => start(session)),
+    end: (session, started) => unlessRefused(() => end(session, started)),
+  };
+}
+
+/** What the station's meter says at the end of a session: energy, time, and the bill. */
+function readingOf(session: Session): MeterReading {
+  return {
+    at: toIso(session.endedAt),
+    quantity: session.kwh,
+    unit: 'kWh',
+    durationMs: stayMs(session),
+    amount: session.cents.toString(),
+  };
+}
+
+function idOf(what: 'quote' | 'capture', session: Session, merchantId: string): Promise<string> {
+  const instant = what === 'quote' ? session.startedAt : session.endedAt;
+  return deriveId(`${what} of charging session ${session.id} at ${merchantId}`, instant);
+}
+
+/** A no is a result of the replay like any other; what failed otherwise ends it. */
+async function unlessRefused<Answer extends Step>(work: () => Promise<Answer>): Promise<Answer | Step> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.isAboutContent) throw error;
+    const { code, title, detail, remedy } = error;
+    return { replayed: false, refusal: { code, title, detail, remedy } };
+  }
+}
+
+function residentOf<Resident>(residents: ReadonlyMap<string, Resident>, id: string): Resident {
+  const resident = residents.get(id);
+  if (!resident) throw new ReplayBroken(`Nobody settled ${id}.`);
+  return resident;
+}

@@ -1,0 +1,10 @@
+import { startTemporaryBank } from './temporary-bank.ts';
+import { Operator } from '@bank-of-things/sdk';
+const t0=Date.now();
+const bank = await startTemporaryBank({ startAt: Date.parse('2014-11-17T00:00:00Z') });
+console.log(bank, Date.now()-t0);
+const op = await Operator.connect({url: bank.url, token: bank.token});
+console.log(await op.about());
+await op.setClock('2014-11-18T00:00:00Z');
+console.log(await op.about(), await op.me());
+await bank.stop(); console.log('stopped');

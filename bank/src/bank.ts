@@ -24,7 +24,10 @@ import { createThings } from './things/index.ts';
 export const BANK_VERSION = '0.1.0';
 const POOL_SIZE = 12;
 const CONSOLE_DIRECTORY = findConsole();
-const eventsMigrations = { capability: 'platform', directory: new URL('./platform/events/migrations/', import.meta.url) };
+const eventsMigrations = {
+  capability: 'platform',
+  directory: new URL('./platform/events/migrations/', import.meta.url),
+};
 
 export type RunningBank = {
   readonly url: string;
@@ -36,8 +39,15 @@ export type RunningBank = {
 };
 
 /** Builds the bank on a database, opens its doors, and returns when it serves. */
-export async function openBank(config: Configuration, connectionString: string, logger: Logger): Promise<RunningBank> {
-  const clock = config.clock === 'manual' ? createManualClock(config.clockStart ? fromIso(config.clockStart) : 0) : systemClock;
+export async function openBank(
+  config: Configuration,
+  connectionString: string,
+  logger: Logger,
+): Promise<RunningBank> {
+  const clock =
+    config.clock === 'manual'
+      ? createManualClock(config.clockStart ? fromIso(config.clockStart) : 0)
+      : systemClock;
   const database = createDatabase({ connectionString, poolSize: POOL_SIZE, logger });
   const metrics = createMetrics();
   const signer = await createBankSigner(join(config.dataDirectory, 'bank-key.pem'));
@@ -46,14 +56,24 @@ export async function openBank(config: Configuration, connectionString: string, 
   const { bankId } = config;
   let url = config.publicUrl?.origin ?? '';
 
-  const { parties, sessionDesk, operatorAccess, wiring: partyWiring } = createParties({
+  const {
+    parties,
+    sessionDesk,
+    operatorAccess,
+    wiring: partyWiring,
+  } = createParties({
     database,
     clock,
     publicUrl: () => url,
     bootstrapToken: config.bootstrapToken?.reveal(),
   });
   const { things, wiring: thingWiring } = createThings({ database, clock, keys, bankId, parties });
-  await migrate(database, [eventsMigrations, partyWiring.migrations, thingWiring.migrations, ...moneyMigrations]);
+  await migrate(database, [
+    eventsMigrations,
+    partyWiring.migrations,
+    thingWiring.migrations,
+    ...moneyMigrations,
+  ]);
   const desk = await openBooks({ database, clock, logger, metrics });
   const money = createMoney({ desk, parties, things, keys, signer, bankId, cell: config.cell });
   const wirings = [partyWiring, thingWiring, ...money.wirings];
@@ -67,8 +87,15 @@ export async function openBank(config: Configuration, connectionString: string, 
   });
   const jobs = wirings.flatMap((wiring) => wiring.jobs);
   const server = await createHttpServer({
-    operations: [...wireAbout({ bankId, version: BANK_VERSION, clock, signer }), ...wirings.flatMap(({ operations }) => operations)],
-    authenticator: { ofSession: parties.ofSession, ofToken: parties.ofToken, keyOwner: eitherOwner(things.keyOwner, money.merchants.keyOwner) },
+    operations: [
+      ...wireAbout({ bankId, version: BANK_VERSION, clock, signer }),
+      ...wirings.flatMap(({ operations }) => operations),
+    ],
+    authenticator: {
+      ofSession: parties.ofSession,
+      ofToken: parties.ofToken,
+      keyOwner: eitherOwner(things.keyOwner, money.merchants.keyOwner),
+    },
     sessions: sessionDesk,
     clock,
     bankId,
@@ -109,12 +136,15 @@ export async function openBank(config: Configuration, connectionString: string, 
 function eitherOwner(...finders: Authenticator['keyOwner'][]): Authenticator['keyOwner'] {
   return async (thumbprint) => {
     const owners = await Promise.all(finders.map((find) => find(thumbprint)));
-    return owners.reduce((all, owner) => (owner ? { ...all, ...owner } : all), undefined);
+    const known = owners.filter((owner) => owner !== undefined);
+    return known[0] && Object.assign({}, ...known);
   };
 }
 
 /** The built page stands beside the bank in the checkout, whether the bank runs from its sources or built. */
 function findConsole(): string {
-  const candidates = ['../../console/dist', '../../../console/dist'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const candidates = ['../../console/dist', '../../../console/dist'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
   return candidates.find((path) => existsSync(join(path, 'index.html'))) ?? '';
 }

@@ -1,34 +1,39 @@
 /** Reads the configuration, starts the database, opens the bank, and drains it when it is told to end. */
 
 import { openBank } from './bank.ts';
+import { PlaceTaken } from './money/teller/line.ts';
 import { ConfigurationError, parseConfiguration } from './platform/config/configuration.ts';
 import { DatabaseFault } from './platform/database/database-fault.ts';
 import { startEmbeddedPostgres } from './platform/database/embedded.ts';
 import { createLogger } from './platform/logs/logger.ts';
-import { PlaceTaken } from './money/teller/line.ts';
 
 async function main(): Promise<void> {
   const config = parseConfiguration(process.env, { terminal: process.stdout.isTTY });
   const logger = createLogger({ level: config.logLevel, format: config.logFormat });
   const external = config.databaseUrl?.reveal();
-  const embedded = external ? undefined : await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, logger });
-  const bank = await openBank(config, external ?? embedded?.connectionString ?? '', logger).catch(async (error) => {
-    await embedded?.stop();
-    throw error;
-  });
+  const embedded = external
+    ? undefined
+    : await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, logger });
+  const bank = await openBank(config, external ?? embedded?.connectionString ?? '', logger).catch(
+    async (error) => {
+      await embedded?.stop();
+      throw error;
+    },
+  );
   logger.info({ url: bank.url }, 'The bank is open.');
-  if (bank.firstLink) process.stdout.write(`\n  Sign in for the first time (works once, for a day):\n  ${bank.firstLink}\n\n`);
+  if (bank.firstLink)
+    process.stdout.write(`\n  Sign in for the first time (works once, for a day):\n  ${bank.firstLink}\n\n`);
   process.send?.({ ready: true, url: bank.url });
 
-  let ending: Promise<void> | undefined;
-  const end = (reason: string, exitCode: number) => {
-    ending ??= (async () => {
-      logger.info({ reason }, 'The bank is closing.');
-      await bank.close();
-      await embedded?.stop();
-      process.exitCode = exitCode;
-      process.disconnect?.();
-    })();
+  let isEnding = false;
+  const end = async (reason: string, exitCode: number) => {
+    if (isEnding) return;
+    isEnding = true;
+    logger.info({ reason }, 'The bank is closing.');
+    await bank.close();
+    await embedded?.stop();
+    process.exitCode = exitCode;
+    if (process.connected) process.disconnect();
   };
   process.on('SIGTERM', () => end('SIGTERM', 0));
   process.on('SIGINT', () => end('SIGINT', 0));
@@ -44,7 +49,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const expected = error instanceof ConfigurationError || error instanceof DatabaseFault || error instanceof PlaceTaken;
+  const expected =
+    error instanceof ConfigurationError || error instanceof DatabaseFault || error instanceof PlaceTaken;
   process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`);
   process.exit(1);
 });

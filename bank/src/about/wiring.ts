@@ -6,7 +6,12 @@ import { type Clock, fromIso, type ManualClock, toIso } from '../platform/kernel
 import { type BoundOperation, bindOperations } from '../platform/operations/operation.ts';
 import { AboutRefusals, aboutOperations } from './operations.ts';
 
-export function wireAbout(parts: { bankId: string; version: string; clock: Clock | ManualClock; signer: BankSigner }): BoundOperation[] {
+export function wireAbout(parts: {
+  bankId: string;
+  version: string;
+  clock: Clock | ManualClock;
+  signer: BankSigner;
+}): BoundOperation[] {
   const { bankId, version, clock, signer } = parts;
   return bindOperations(aboutOperations, {
     about: async () => ({
@@ -17,7 +22,8 @@ export function wireAbout(parts: { bankId: string; version: string; clock: Clock
       keys: [signer.publicJwk as Record<string, string>],
     }),
     async setClock({ input }) {
-      if (!('set' in clock)) throw new Refusal(AboutRefusals['clock-runs-by-itself'], 'The clock is the machine’s.');
+      if (!('set' in clock))
+        throw new Refusal(AboutRefusals['clock-runs-by-itself'], 'The clock is the machine’s.');
       clock.set(fromIso(input.time));
       return { time: toIso(clock.now()) };
     },

@@ -38,19 +38,30 @@ export function contentOf(operation: string, input: unknown): string {
   return canonicalJson({ operation, input });
 }
 
-const MAX_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 5_000;
+const USUAL_WAIT_MS = 1_000;
 
-/** Waits until the views show at least `position`, as a query that saw an answer may ask. */
-export async function showAtLeast(desk: MoneyDesk, position: string | undefined): Promise<void> {
-  if (position === undefined) return;
+/**
+ * Waits until the views show at least `position`, as a query that saw an answer may ask. Without a position it waits
+ * a moment for what is committed now, so that people see what they have just done, and then shows what there is.
+ */
+export async function showAtLeast(desk: MoneyDesk, position?: string): Promise<void> {
+  if (position === undefined) {
+    await withinMs(USUAL_WAIT_MS, desk.projector.reach(desk.teller.position()));
+    return;
+  }
   if (!/^[0-9]{1,18}$/.test(position))
     throw new Refusal(PlatformRefusals['malformed-request'], 'A position is a number.');
+  if (!(await withinMs(LONGEST_WAIT_MS, desk.projector.reach(BigInt(position))))) {
+    throw new Refusal(PlatformRefusals['not-executed'], 'The views have not come that far yet.');
+  }
+}
+
+/** Whether `work` is done within the time. */
+async function withinMs(timeMs: number, work: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Refusal(PlatformRefusals['not-executed'], 'The views have not come that far yet.')),
-      MAX_WAIT_MS,
-    );
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeMs);
   });
-  await Promise.race([desk.projector.reach(BigInt(position)), late]).finally(() => clearTimeout(timer));
+  return Promise.race([work.then(() => true), late]).finally(() => clearTimeout(timer));
 }

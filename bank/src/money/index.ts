@@ -32,25 +32,43 @@ import { createProjector } from './views/projector.ts';
 const booksMigrations = { capability: 'money', directory: new URL('./migrations/', import.meta.url) };
 
 /** The tables of money; they must stand before `openBooks`. */
-export const moneyMigrations: readonly MigrationSource[] = [booksMigrations, accountsMigrations, merchantsMigrations, paymentsMigrations];
+export const moneyMigrations: readonly MigrationSource[] = [
+  booksMigrations,
+  accountsMigrations,
+  merchantsMigrations,
+  paymentsMigrations,
+];
 
 /** Opens the books: the projector catches up with the journal, then the teller takes its place. */
-export async function openBooks(parts: { database: Database; clock: Clock; logger: Logger; metrics: Metrics }): Promise<MoneyDesk> {
+export async function openBooks(parts: {
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+}): Promise<MoneyDesk> {
   const { database, clock, logger, metrics } = parts;
-  const projector = await createProjector(database, (error) => logger.error({ err: error }, 'The views cannot follow the journal.'));
+  const projector = await createProjector(database, (error) =>
+    logger.error({ err: error }, 'The views cannot follow the journal.'),
+  );
   const observe = observeBatches(metrics);
   const teller = await createTeller({ database, projector, clock, observe }).catch(async (error) => {
     await projector.stop();
     throw error;
   });
   metrics.addGauge('bot_journal_position', 'The last journal row.', () => Number(teller.position()));
-  metrics.addGauge('bot_views_lag_rows', 'Journal rows that the views do not show yet.', () => Number(teller.position() - projector.position()));
+  metrics.addGauge('bot_views_lag_rows', 'Journal rows that the views do not show yet.', () =>
+    Number(teller.position() - projector.position()),
+  );
   return { database, clock, teller, projector };
 }
 
 function observeBatches(metrics: Metrics) {
-  const sizes = metrics.addHistogram('bot_teller_batch_commands', 'Commands made true by one commit.', { buckets: [1, 2, 5, 10, 50, 100, 500, 2_000] });
-  const times = metrics.addHistogram('bot_teller_commit_seconds', 'How long a commit took.', { buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5] });
+  const sizes = metrics.addHistogram('bot_teller_batch_commands', 'Commands made true by one commit.', {
+    buckets: [1, 2, 5, 10, 50, 100, 500, 2_000],
+  });
+  const times = metrics.addHistogram('bot_teller_commit_seconds', 'How long a commit took.', {
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5],
+  });
   return ({ commands, commitMs }: { commands: number; commitMs: number }) => {
     sizes.observe(commands);
     times.observe(commitMs / 1000);
@@ -72,7 +90,14 @@ export function createMoney(parts: {
   // Merchants stand above accounts; accounts only learn, when asked, which account is a merchant's.
   const merchantAccount = async (id: string) => (await merchants.getMerchant(id))?.account;
   const accounts = createAccounts({ desk, findThing, merchantAccount, cell });
-  const { merchants, wiring } = createMerchants({ database, clock, keys, parties, things, accounts: accounts.service });
+  const { merchants, wiring } = createMerchants({
+    database,
+    clock,
+    keys,
+    parties,
+    things,
+    accounts: accounts.service,
+  });
   const mandateStore = createMandateStore(database.query);
   const mandates = createMandateService({ desk, store: mandateStore, viewer: accounts.viewer, findThing });
   const news = createNews();
@@ -82,16 +107,23 @@ export function createMoney(parts: {
   const payments = wirePayments({ quotes, service });
 
   const wireAccount = wireAccounts(accounts);
-  const forget = desk.projector.onChange(({ position, payments: changed, mandates: given, accounts: moved }) => {
-    for (const record of changed) news.tell({ kind: 'payment', payment: { record, position } });
-    for (const mandate of given) news.tell({ kind: 'mandate', mandate: toWire({ mandate, use: emptyUse() }, clock.now()), position });
-    if (moved.length > 0) for (const job of wireAccount.jobs) job.wake();
-  });
+  const forget = desk.projector.onChange(
+    ({ position, payments: changed, mandates: given, accounts: moved }) => {
+      for (const record of changed) news.tell({ kind: 'payment', payment: { record, position } });
+      for (const mandate of given)
+        news.tell({ kind: 'mandate', mandate: toWire({ mandate, use: emptyUse() }, clock.now()), position });
+      if (moved.length > 0) for (const job of wireAccount.jobs) job.wake();
+    },
+  );
 
   return {
     merchants,
     stream: createPaymentStream({ desk, store, news }),
-    wirings: [wireAccount, wiring, { ...payments, operations: [...wireMandates(mandates), ...payments.operations] }],
+    wirings: [
+      wireAccount,
+      wiring,
+      { ...payments, operations: [...wireMandates(mandates), ...payments.operations] },
+    ],
     async close() {
       forget();
       await desk.teller.close();

@@ -14,6 +14,8 @@ import { createId } from '../platform/kernel/ids.ts';
 import type { PublicJwk } from '../platform/kernel/schemas.ts';
 import { createLogger } from '../platform/logs/logger.ts';
 import type { Principal } from '../platform/operations/operation.ts';
+import { createThings } from './index.ts';
+import { createThingMemory } from './memory.ts';
 import { createRegistrationService } from './registration/service.ts';
 import { createThingService } from './service.ts';
 import { wireThings } from './wiring.ts';
@@ -39,10 +41,18 @@ function createProcess() {
   const getParty = async (id: string) =>
     [ada.partyId, ben.partyId].includes(id) ? ({ id } as Party) : undefined;
   const registration = createRegistrationService(parts);
-  const service = createThingService({ ...parts, registration, parties: { getParty } });
-  return { service, registration };
+  const memory = createThingMemory(database);
+  const service = createThingService({ ...parts, memory, registration, parties: { getParty } });
+  return { service, registration, memory };
 }
-const { service, registration } = createProcess();
+const { service, registration, memory } = createProcess();
+const { things } = createThings({
+  database,
+  clock,
+  bankId: BANK_ID,
+  keys: createVerificationKeys(),
+  parties: { getParty: async () => undefined },
+});
 
 function owner(): Principal & { kind: 'owner' } {
   return { kind: 'owner', userId: createId(clock.now()), partyId: createId(clock.now()) };
@@ -100,7 +110,7 @@ test('a thing waits for its registration and becomes active with its key', async
     const { thing: registered } = await service.register(await key.prove(fresh.code));
     assert.equal(registered.state, 'active');
     assert.equal(registered.keyThumbprint, key.thumbprint);
-    assert.deepEqual(await service.keyOwner(key.thumbprint), {
+    assert.deepEqual(await memory.keyOwner(key.thumbprint), {
       publicJwk: key.publicJwk,
       thingId: thing.id,
     });
@@ -176,9 +186,9 @@ test('a replaced key is accepted no more but stays known for old signatures', as
   clock.set(since + 1000);
   const next = await createKey();
   await service.register(await next.prove((await service.createCode(thing.id, ada)).code));
-  assert.equal(await service.keyOwner(key.thumbprint), undefined);
-  assert.equal((await service.keyOwner(next.thumbprint))?.thingId, thing.id);
-  const old = await service.findKey(key.thumbprint);
+  assert.equal(await memory.keyOwner(key.thumbprint), undefined);
+  assert.equal((await memory.keyOwner(next.thumbprint))?.thingId, thing.id);
+  const old = await things.findKey(key.thumbprint);
   assert.deepEqual(old, {
     thumbprint: key.thumbprint,
     thingId: thing.id,
@@ -194,11 +204,11 @@ test('a blocked thing’s key is not accepted until its owner unblocks it', asyn
   const { thing, key } = await createActiveFridge();
   await service.block(thing.id, ada);
   await service.block(thing.id, ada);
-  assert.equal(await service.keyOwner(key.thumbprint), undefined);
-  assert.equal(await service.isActive(thing.id), false);
+  assert.equal(await memory.keyOwner(key.thumbprint), undefined);
+  assert.equal((await memory.get(thing.id))?.state, 'blocked');
   assert.equal((await service.get(thing.id, ada)).state, 'blocked');
   await service.unblock(thing.id, ada);
-  assert.equal((await service.keyOwner(key.thumbprint))?.thingId, thing.id);
+  assert.equal((await memory.keyOwner(key.thumbprint))?.thingId, thing.id);
   assert.deepEqual(await eventsOf(thing.id), ['ThingRegistered', 'ThingBlocked', 'ThingUnblocked']);
 });
 
@@ -214,7 +224,7 @@ test('blocking a thing voids its registration code, and a new key does not unblo
   const { thing: registered } = await service.register(await key.prove(fresh.code));
   assert.equal(registered.state, 'blocked');
   await service.unblock(thing.id, ada);
-  assert.ok(await service.isActive(thing.id));
+  assert.ok(await things.isActive(thing.id));
 });
 
 test('an owner does not see another owner’s thing: not found', async () => {
@@ -278,12 +288,12 @@ test('a block in one process counts in the others, which remember the thing', as
   );
   await runner.start();
   const { thing, key } = await createActiveFridge();
-  assert.ok(await elsewhere.service.keyOwner(key.thumbprint));
+  assert.ok(await elsewhere.memory.keyOwner(key.thumbprint));
   await service.block(thing.id, ada);
   const deadline = performance.now() + 5000;
-  while ((await elsewhere.service.isActive(thing.id)) && performance.now() < deadline) {
+  while ((await elsewhere.memory.get(thing.id))?.state === 'active' && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await runner.stop();
-  assert.equal(await elsewhere.service.keyOwner(key.thumbprint), undefined);
+  assert.equal(await elsewhere.memory.keyOwner(key.thumbprint), undefined);
 });

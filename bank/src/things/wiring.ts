@@ -5,15 +5,16 @@ import { every } from '../platform/jobs/job.ts';
 import { bindOperations } from '../platform/operations/operation.ts';
 import type { Wiring } from '../platform/wiring.ts';
 import { ThingBlocked, ThingRegistered, ThingUnblocked } from './contract.ts';
+import type { ThingMemory } from './memory.ts';
 import { thingOperations } from './operations.ts';
 import type { RegistrationService } from './registration/service.ts';
 import type { ThingService } from './service.ts';
 
 const HOUR_MS = 3_600_000;
 
-type Services = { service: ThingService; registration: RegistrationService };
+type Services = { service: ThingService; registration: RegistrationService; memory: ThingMemory };
 
-export function wireThings({ service, registration }: Services): Wiring {
+export function wireThings({ service, registration, memory }: Services): Wiring {
   return {
     operations: bindOperations(thingOperations, {
       create: ({ input, principal }) => service.create(input, principal),
@@ -27,7 +28,7 @@ export function wireThings({ service, registration }: Services): Wiring {
     subscriptions: [],
     // Another process may have changed the thing that this one remembers.
     watches: [ThingRegistered, ThingBlocked, ThingUnblocked].map((event) =>
-      watch('things.memory', event, ({ payload }) => service.forget(payload.thingId)),
+      watch('things.memory', event, ({ payload }) => memory.forget(payload.thingId)),
     ),
     jobs: [every('things.forget-expired-codes', HOUR_MS, () => registration.forgetExpired())],
     migrations: { capability: 'things', directory: new URL('./migrations/', import.meta.url) },

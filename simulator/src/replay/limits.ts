@@ -28,10 +28,13 @@ export function chooseLimits(
   const longestMs = sessions.reduce((longest, session) => Math.max(longest, stayMs(session)), 0);
   const natural = larger(priceOfStay(longestMs), 1n);
   // Nobody holds more than a month's budget allows.
-  const ceiling = given.ceiling ?? (given.budget !== undefined && given.budget < natural ? given.budget : natural);
+  const ceiling =
+    given.ceiling ?? (given.budget !== undefined && given.budget < natural ? given.budget : natural);
   const perCar = [...groupBy(sessions, ({ userId }) => userId).values()];
   const open = perCar.reduce((most, own) => Math.max(most, mostOpen(own)), 1);
-  const budget = given.budget ?? perCar.reduce((most, own) => larger(most, dearestMonth(own)), 0n) + ceiling * BigInt(open);
+  const budget =
+    given.budget ??
+    perCar.reduce((most, own) => larger(most, dearestMonth(own)), 0n) + ceiling * BigInt(open);
   return { ceiling, budget, holdMs: Math.min(longestMs + HOUR_MS, LONGEST_HOLD_MS) };
 }
 
@@ -47,7 +50,14 @@ export function stayMs({ startedAt, endedAt }: Session): number {
 
 function dearestMonth(sessions: readonly Session[]): bigint {
   const months = groupBy(sessions, ({ startedAt }) => new Date(startedAt).toISOString().slice(0, 7));
-  return [...months.values()].reduce((most, month) => larger(most, month.reduce((sum, { cents }) => sum + cents, 0n)), 0n);
+  return [...months.values()].reduce(
+    (most, month) =>
+      larger(
+        most,
+        month.reduce((sum, { cents }) => sum + cents, 0n),
+      ),
+    0n,
+  );
 }
 
 /** How many of these sessions were open at the same time, at most. */

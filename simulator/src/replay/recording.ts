@@ -1,7 +1,7 @@
 /** Reads a recording line by line: what can be replayed, and which lines cannot and why. */
 
-import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { columns, type Fault, isFault, type Row, readRow, type Session } from './row.ts';
 
@@ -33,7 +33,8 @@ export async function readRecording(file: Readable, limit = Number.POSITIVE_INFI
     const read = readLine(line, text, header);
     const first = isFault(read) ? undefined : lineOf.get(read.id);
     if (isFault(read)) faults.push(read);
-    else if (first !== undefined) faults.push({ line, reason: `sessionId ${read.id} was already used on line ${first}` });
+    else if (first !== undefined)
+      faults.push({ line, reason: `sessionId ${read.id} was already used on line ${first}` });
     else {
       lineOf.set(read.id, line);
       sessions.push(read);

@@ -1,6 +1,6 @@
 /** One line of a recording: a charging session, or the reason why it is none. */
 
-import { type Instant } from '@bank-of-things/sdk';
+import type { Instant } from '@bank-of-things/sdk';
 import { centsOf } from './tariff.ts';
 
 /** A charging session as it was recorded. */
@@ -22,7 +22,15 @@ export type Session = {
 export type Fault = { readonly line: number; readonly reason: string };
 
 /** The columns that are read; a recording may have others. */
-export const columns = ['sessionId', 'dollars', 'created', 'ended', 'userId', 'stationId', 'kwhTotal'] as const;
+export const columns = [
+  'sessionId',
+  'dollars',
+  'created',
+  'ended',
+  'userId',
+  'stationId',
+  'kwhTotal',
+] as const;
 export type Row = Readonly<Record<(typeof columns)[number], string>>;
 
 /** Why a row is no session; for people, with what was found. */
@@ -78,9 +86,15 @@ function timeOf(column: string, text: string): Instant {
   const at = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   // A day that does not exist has moved to the next month, an hour 24 to the next day.
   const isReal =
-    at.getUTCMonth() === month - 1 && at.getUTCDate() === day && at.getUTCHours() === hour &&
-    at.getUTCMinutes() === minute && at.getUTCSeconds() === second;
-  require(parts.length > 0 && isReal && year >= 2000 && year < 2100, `${column} is no known date: ${shown(text)}`);
+    at.getUTCMonth() === month - 1 &&
+    at.getUTCDate() === day &&
+    at.getUTCHours() === hour &&
+    at.getUTCMinutes() === minute &&
+    at.getUTCSeconds() === second;
+  require(parts.length > 0 &&
+    isReal &&
+    year >= 2000 &&
+    year < 2100, `${column} is no known date: ${shown(text)}`);
   return at.getTime();
 }
 

@@ -1,6 +1,15 @@
 /** Replays one session: the station offers, the car pays, the station meters and captures what it billed. */
 
-import { deriveId, type MeterReading, type Payment, type PaymentRefusal, type Quote, Refused, toIso } from '@bank-of-things/sdk';
+import {
+  deriveId,
+  type Merchant,
+  type MeterReading,
+  type Payment,
+  type PaymentRefusal,
+  type Quote,
+  Refused,
+  toIso,
+} from '@bank-of-things/sdk';
 import { type Limits, stayMs } from './limits.ts';
 import type { Session } from './row.ts';
 import { moneyOf, stationTariff, stationTariffInWords } from './tariff.ts';
@@ -55,8 +64,10 @@ export function createSessionDesk(town: Town, limits: Limits, clock: 'manual' | 
     const purpose = `Charging session ${session.id}`;
     const order = () => car.thing.pay(quote, { account, mandate, purpose });
     const { outcome, payment, replayed, refusal, cause } = await car.time.at(session.startedAt, order);
-    if (outcome === 'unknown') throw new ReplayBroken(`The bank does not answer for session ${session.id}.`, { cause });
-    if (outcome === 'waiting') throw new ReplayBroken(`Session ${session.id} waits for an owner, which no mandate here asks for.`);
+    if (outcome === 'unknown')
+      throw new ReplayBroken(`The bank does not answer for session ${session.id}.`, { cause });
+    if (outcome === 'waiting')
+      throw new ReplayBroken(`Session ${session.id} waits for an owner, which no mandate here asks for.`);
     return { payment, replayed, refusal };
   }
 
@@ -68,8 +79,22 @@ export function createSessionDesk(town: Town, limits: Limits, clock: 'manual' | 
     const id = await idOf('capture', session, merchant.id);
     // A session that was replayed before has been metered.
     if (!replayed) await merchant.meter({ paymentId, reading: meter });
-    const captured = await merchant.capture({ id, paymentId, amount: meter.amount, final: true, meter });
-    return { replayed: captured.replayed, position: captured.payment.position };
+    try {
+      const captured = await merchant.capture({ id, paymentId, amount: meter.amount, final: true, meter });
+      return { replayed: captured.replayed, position: captured.payment.position };
+    } catch (error) {
+      // What cannot be captured must not stay held.
+      if (error instanceof Refused) await release(session, merchant, paymentId);
+      throw error;
+    }
+  }
+
+  async function release(session: Session, merchant: Merchant, paymentId: string): Promise<void> {
+    const id = await idOf('release', session, merchant.id);
+    await merchant.void({ id, paymentId, reason: 'The bill could not be captured.' }).catch((error) => {
+      // A hold that has expired needs no release.
+      if (!(error instanceof Refused)) throw error;
+    });
   }
 
   return {
@@ -89,7 +114,7 @@ function readingOf(session: Session): MeterReading {
   };
 }
 
-function idOf(what: 'quote' | 'capture', session: Session, merchantId: string): Promise<string> {
+function idOf(what: 'quote' | 'capture' | 'release', session: Session, merchantId: string): Promise<string> {
   const instant = what === 'quote' ? session.startedAt : session.endedAt;
   return deriveId(`${what} of charging session ${session.id} at ${merchantId}`, instant);
 }

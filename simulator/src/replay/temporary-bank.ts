@@ -23,7 +23,10 @@ const ENDS_WITHIN_MS = 30_000;
 const REMEMBERED_CHARACTERS = 4_000;
 
 /** Starts a bank whose clock stands at `startAt`. Without `keep` it lives in a temporary directory. */
-export async function startTemporaryBank(options: { startAt: Instant; keep?: string | undefined }): Promise<TemporaryBank> {
+export async function startTemporaryBank(options: {
+  startAt: Instant;
+  keep?: string | undefined;
+}): Promise<TemporaryBank> {
   const { keep, startAt } = options;
   const directory = keep ?? (await mkdtemp(join(tmpdir(), 'bank-of-things-replay-')));
   await mkdir(directory, { recursive: true });

@@ -1,6 +1,14 @@
 /** The town of a recording: every user an owner with a car, every station a merchant, all at one bank. */
 
-import { type Instant, deriveId, type MandateTerms, memoryOutbox, type Merchant, type Operator, type Thing } from '@bank-of-things/sdk';
+import {
+  deriveId,
+  type Instant,
+  type MandateTerms,
+  type Merchant,
+  memoryOutbox,
+  type Operator,
+  type Thing,
+} from '@bank-of-things/sdk';
 import type { Memory } from '../residents/memory.ts';
 import type { Settler } from '../residents/settler.ts';
 import { groupBy } from './grouping.ts';
@@ -18,7 +26,10 @@ export type Car = {
   readonly mandate: string;
 };
 export type Station = { readonly stationId: string; readonly merchant: Merchant; readonly account: string };
-export type Town = { readonly cars: ReadonlyMap<string, Car>; readonly stations: ReadonlyMap<string, Station> };
+export type Town = {
+  readonly cars: ReadonlyMap<string, Car>;
+  readonly stations: ReadonlyMap<string, Station>;
+};
 
 export type Builder = {
   readonly settler: Settler;
@@ -48,7 +59,11 @@ export async function buildTown(builder: Builder, sessions: readonly Session[]):
 async function settleCar(builder: Builder, userId: string, sessions: readonly Session[]): Promise<Car> {
   const { settler, operator, limits } = builder;
   const name = `car-${userId}`;
-  const owner = await settler.person(`user-${userId}`, { kind: 'natural-person', name: `User ${userId}`, country: 'US' }, dollars);
+  const owner = await settler.person(
+    `user-${userId}`,
+    { kind: 'natural-person', name: `User ${userId}`, country: 'US' },
+    dollars,
+  );
   await fund(builder, userId, owner.account, fundsFor(sessions, limits));
   const time = recordedTimeOf(operator.client.bank);
   const car = { name: `Car of ${userId}`, kind: 'car', ownerId: owner.id };
@@ -74,21 +89,41 @@ function mandateTerms({ ceiling, budget }: Limits): MandateTerms {
   };
 }
 
-async function fund({ operator, memory, foundedAt }: Builder, userId: string, account: string, cents: bigint): Promise<void> {
+async function fund(
+  { operator, memory, foundedAt }: Builder,
+  userId: string,
+  account: string,
+  cents: bigint,
+): Promise<void> {
   const reference = `Replay: funds of user ${userId}, ${cents} cents`;
   await memory.once(reference, async () => {
     const id = await deriveId(`${reference} in ${account}`, foundedAt);
-    await operator.accounts.fund({ id, rail: 'ach', direction: 'in', account, money: moneyOf(cents), reference });
+    await operator.accounts.fund({
+      id,
+      rail: 'ach',
+      direction: 'in',
+      account,
+      money: moneyOf(cents),
+      reference,
+    });
     return true;
   });
 }
 
 async function settleStation({ settler }: Builder, stationId: string): Promise<Station> {
-  const registration = { name: `Station ${stationId}`, category: ELECTRIC_VEHICLE_CHARGING, country: 'US', ...dollars };
+  const registration = {
+    name: `Station ${stationId}`,
+    category: ELECTRIC_VEHICLE_CHARGING,
+    country: 'US',
+    ...dollars,
+  };
   return { stationId, ...(await settler.merchant(`station-${stationId}`, registration)) };
 }
 
-async function inTurns<Item, Answer>(items: readonly Item[], work: (item: Item) => Promise<Answer>): Promise<Answer[]> {
+async function inTurns<Item, Answer>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Answer>,
+): Promise<Answer[]> {
   const answers: Answer[] = [];
   const waiting = items.entries();
   async function goOn(): Promise<void> {

@@ -51,7 +51,7 @@ export function createSettler({ operator, memory, directory, ...options }: Settl
   // Ed25519 signs the same order as the same bytes, so that a repeated replay repeats its orders exactly.
   const keyOf = (name: string) => fileKey(join(directory, 'keys', `${name}.json`), { algorithm: 'EdDSA' });
 
-  async function register(name: string, key: SoftwareKey, thingId: string): Promise<true> {
+  async function register(key: SoftwareKey, thingId: string): Promise<true> {
     const { code } = await operator.things.newCode({ thingId });
     await Thing.register({ url, bank, key, code }).catch((error) => {
       // An earlier life of the program came so far, and did not live to write it down.
@@ -84,7 +84,7 @@ export function createSettler({ operator, memory, directory, ...options }: Settl
       const key = await keyOf(name);
       const create = async () => (await operator.things.create(thing)).thing.id;
       const thingId = await memory.once(`thing ${name}`, create);
-      await memory.once(`registration of ${name}`, () => register(name, key, thingId));
+      await memory.once(`registration of ${name}`, () => register(key, thingId));
       const outbox = fileOutbox(join(directory, 'outbox', name));
       return Thing.connect({ url, bank, key, outbox, onError, ...connection });
     },

@@ -6,7 +6,7 @@ import { createId } from '../../platform/kernel/ids.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { assetIdOf, assetOf } from '../../platform/kernel/money.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
-import { contentOf, execute, type MoneyDesk } from '../desk.ts';
+import { contentOf, execute, type MoneyDesk, showAtLeast } from '../desk.ts';
 import type { AccountOpening, LedgerAccount } from '../ledger/model.ts';
 import { accountNumberOf, hasValidCheckDigits } from './account-numbers.ts';
 import { type Account, AccountRefusals } from './contract.ts';
@@ -162,6 +162,7 @@ export function createAccountService({ desk, store, viewer, opener, findThing }:
     },
 
     async list(input: Input<'list'>, principal: Principal) {
+      await showAtLeast(desk);
       const limit = input.limit ?? 100;
       const scope = {
         ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
@@ -223,6 +224,7 @@ export function createAccountService({ desk, store, viewer, opener, findThing }:
     },
 
     async trialBalance() {
+      await showAtLeast(desk);
       const rows = await store.trialBalance();
       return {
         position: String(desk.projector.position()),

@@ -6,7 +6,10 @@ import type { Wiring } from '../../platform/wiring.ts';
 import type { Accounts } from './index.ts';
 import { accountOperations } from './operations.ts';
 
-export const accountsMigrations = { capability: 'accounts', directory: new URL('./migrations/', import.meta.url) };
+export const accountsMigrations = {
+  capability: 'accounts',
+  directory: new URL('./migrations/', import.meta.url),
+};
 
 export function wireAccounts({ service, movements, statements, keepRules }: Accounts): Wiring {
   return {

@@ -31,10 +31,10 @@ export function totalAt(slices: Slices, now: Instant, countsUntil: (start: Insta
 export function noteChange(slices: Slices, start: Instant, change: Readonly<Counter>): void {
   const total = totals.get(slices);
   if (!total) return;
-  if (start < total.first) {
+  if (start < 0) {
     totals.delete(slices);
     return;
   }
   total.reserved += change.reserved;
-  total.committed += 0n;
+  total.committed += change.committed;
 }

@@ -203,7 +203,10 @@ test('the owner is asked above an amount, and before the first payment to a paye
 
 test('a rule that the bank does not know refuses, and so do terms that contradict themselves', () => {
   check({ terms: { weather: 'sunny' } as Partial<MandateTerms> }, 'constraint-unknown');
-  check({ terms: { objects: { weather: 'sunny' } as MandateTerms['objects'] & object } }, 'constraint-unknown');
+  check(
+    { terms: { objects: { weather: 'sunny' } as MandateTerms['objects'] & object } },
+    'constraint-unknown',
+  );
   const window = { type: 'calendar', unit: 'day', timeZone: 'Mars/Olympus' } as const;
   check({ terms: { limits: [exampleLimit({ window })] } }, 'constraint-unknown');
 });

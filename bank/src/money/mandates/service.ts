@@ -7,7 +7,7 @@ import { invariant } from '../../platform/kernel/invariant.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
 import type { ThingFinder } from '../accounts/service.ts';
 import type { AccountViewer } from '../accounts/viewer.ts';
-import { contentOf, execute, type MoneyDesk } from '../desk.ts';
+import { contentOf, execute, type MoneyDesk, showAtLeast } from '../desk.ts';
 import type { Command } from '../teller/commands.ts';
 import { backTest } from './back-test.ts';
 import { factsOfRecord } from './back-test-facts.ts';
@@ -156,6 +156,7 @@ export function createMandateService(parts: {
     },
 
     async list(input: Input<'list'>, principal: Principal) {
+      await showAtLeast(desk);
       const limit = input.limit ?? 100;
       const ids = await store.listIds({
         ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
@@ -178,6 +179,7 @@ export function createMandateService(parts: {
 
     async versions({ mandateId }: Input<'versions'>, principal: Principal) {
       const { now, use } = await visible(mandateId, principal);
+      await showAtLeast(desk);
       const records = await store.listVersions(mandateId);
       return { items: records.map((mandate) => toWire({ mandate, use }, now)) };
     },
@@ -203,6 +205,7 @@ export function createMandateService(parts: {
       if (!mine) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
       const from = input.from ? fromIso(input.from) : 0;
       const to = input.to ? fromIso(input.to) : Number.MAX_SAFE_INTEGER;
+      await showAtLeast(desk);
       const payments = await store.listPaymentsOf(input.thingId, from, to, MOST_BACK_TESTED);
       return backTest(input.terms, payments.map(factsOfRecord));
     },

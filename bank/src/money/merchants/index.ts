@@ -8,12 +8,14 @@ import type { Clock } from '../../platform/kernel/clock.ts';
 import type { Wiring } from '../../platform/wiring.ts';
 import type { Things } from '../../things/index.ts';
 import type { Merchant } from './contract.ts';
+import { createKeyCheck } from './key-check.ts';
 import { createMerchantMemory } from './memory.ts';
-import { createMerchantService, type MerchantAccounts } from './service.ts';
-import type { MerchantKey } from './store.ts';
+import { createRegistration, type MerchantAccounts } from './registration.ts';
+import { createMerchantService } from './service.ts';
+import { type MerchantKey, selectKey, selectMerchants } from './store.ts';
 import { wireMerchants } from './wiring.ts';
 
-export type { MerchantAccounts } from './service.ts';
+export type { MerchantAccounts } from './registration.ts';
 
 export type Merchants = {
   /** From memory where possible; a block in any process counts here soon after its commit. */
@@ -36,14 +38,17 @@ export function createMerchants(parts: {
   things: Pick<Things, 'getThing' | 'findThings' | 'keyOwner' | 'findKey'>;
   accounts: MerchantAccounts;
 }): { merchants: Merchants; wiring: Wiring } {
+  const { database } = parts;
   const memory = createMerchantMemory(parts);
-  const service = createMerchantService({ ...parts, memory });
+  const checkKey = createKeyCheck(parts);
+  const registerMerchant = createRegistration({ ...parts, checkKey });
+  const service = createMerchantService({ ...parts, memory, checkKey, registerMerchant });
   return {
     merchants: {
       getMerchant: memory.get,
-      findMerchants: service.findMerchants,
+      findMerchants: async (ids) => memory.withThingKeys(await selectMerchants(database, ids)),
       keyOwner: memory.keyOwner,
-      findKey: service.findKey,
+      findKey: (thumbprint) => selectKey(database, thumbprint),
     },
     wiring: wireMerchants({ service, memory }),
   };

@@ -29,6 +29,9 @@ export type QuoteFacts = {
   readonly offerHash: string;
   readonly expiresAt: Instant;
   readonly thingId?: string;
+  readonly lines?: PaymentOrder['lines'];
+  readonly session?: PaymentOrder['session'];
+  readonly holdMs?: number;
 };
 
 /** Replaced, never changed, by every entry about the payment. */

@@ -142,7 +142,7 @@ export function createQuoteService(parts: {
     async factsOf(quoteId: string | undefined): Promise<QuoteFacts | undefined> {
       const quote = quoteId ? await store.findQuote(quoteId) : undefined;
       if (!quote) return undefined;
-      const { kind, money, expiresAt, thingId } = quote.offer;
+      const { kind, money, expiresAt, thingId, lines, session, holdMs } = quote.offer;
       return {
         payeeId: quote.payeeId,
         kind,
@@ -151,6 +151,9 @@ export function createQuoteService(parts: {
         offerHash: quote.offerHash,
         expiresAt: fromIso(expiresAt),
         ...(thingId && { thingId }),
+        ...(lines && { lines }),
+        ...(session && { session }),
+        ...(holdMs && { holdMs }),
       };
     },
 

@@ -7,7 +7,10 @@ import { paymentOperations } from './operations.ts';
 import type { QuoteService } from './quotes.ts';
 import type { PaymentService } from './service.ts';
 
-export const paymentsMigrations = { capability: 'payments', directory: new URL('./migrations/', import.meta.url) };
+export const paymentsMigrations = {
+  capability: 'payments',
+  directory: new URL('./migrations/', import.meta.url),
+};
 
 export function wirePayments({ quotes, service }: { quotes: QuoteService; service: PaymentService }): Wiring {
   return {

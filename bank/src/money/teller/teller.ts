@@ -93,7 +93,8 @@ export async function createTeller({
   let horizon = await timeAfterNewestId(database.query);
   let newestId = 0;
   let closing = false;
-  let working: Promise<void> | undefined;
+  let atWork = false;
+  let working: Promise<void> = Promise.resolve();
   let announceLoss: (error: Error) => void = () => {};
   const lost = new Promise<Error>((resolve) => {
     announceLoss = resolve;
@@ -113,9 +114,10 @@ export async function createTeller({
     if (closing) return item.reject(notExecuted('The bank is closing.'));
     if (waiting.length >= MAX_WAITING) return item.reject(notExecuted('Too many commands are waiting.'));
     waiting.push(item);
-    working ??= work().finally(() => {
-      working = undefined;
-    });
+    if (!atWork) {
+      atWork = true;
+      working = work();
+    }
   }
 
   async function work(): Promise<void> {
@@ -125,6 +127,8 @@ export async function createTeller({
       const batch = waiting.splice(0, MAX_BATCH);
       await serve(batch).catch((error) => fail(batch, error));
     }
+    // Not in a `finally`: between the last look at the line and this there must be no turn for anybody to join it.
+    atWork = false;
   }
 
   /** Nothing of the batch was committed: its traces in memory are thrown away. A broken invariant closes the desk. */

@@ -14,7 +14,7 @@ export type WaitOptions = CallOptions & {
 };
 
 /** The longest the bank holds a question open; a little below what it allows. */
-export const LONG_POLL_MS = 25_000;
+const LONG_POLL_MS = 25_000;
 const QUOTE_TIMEOUT_MS = 60_000;
 
 /** Asks `wish.payee` and waits for its quote; throws `TimedOut` when none comes and `NotTrusted` when it lies. */
@@ -32,7 +32,7 @@ export async function askForQuote(
   while (!quote) {
     const leftMs = Math.floor(deadline - elapsedMs());
     if (leftMs <= 0) throw new TimedOut(`The payee ${wish.payee} made no offer in ${timeoutMs} ms.`);
-    const question = { requestId, waitMs: Math.min(LONG_POLL_MS, leftMs) };
+    const question = { requestId, waitMs: longPollMs(leftMs, within) };
     ({ quote } = await client.call('payments.getQuoteRequest', question, within));
   }
   await checkQuote(quote, client.bank.id);
@@ -41,4 +41,9 @@ export async function askForQuote(
     throw new NotTrusted('The quote answers another question than the one that was asked.');
   }
   return quote;
+}
+
+/** How long to ask the bank to wait: not beyond what is left, and well within the deadline of one call. */
+export function longPollMs(leftMs: number, { deadlineMs = Number.POSITIVE_INFINITY }: CallOptions): number {
+  return Math.max(0, Math.floor(Math.min(LONG_POLL_MS, leftMs, deadlineMs / 2)));
 }

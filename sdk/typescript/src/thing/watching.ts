@@ -5,7 +5,7 @@ import type { Payment, PaymentResult } from '../generated/operations.ts';
 import type { Client } from '../wire/client.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { PaymentOutcome } from './outcome.ts';
-import { LONG_POLL_MS, type WaitOptions } from './quoting.ts';
+import { longPollMs, type WaitOptions } from './quoting.ts';
 
 /** A metered session as the thing sees it. */
 export type ThingSession = {
@@ -30,7 +30,7 @@ export async function waitForApproval(
   const { elapsedMs } = client.bank.surroundings;
   const deadline = elapsedMs() + timeoutMs;
   for (;;) {
-    const waitMs = Math.max(0, Math.min(LONG_POLL_MS, Math.floor(deadline - elapsedMs())));
+    const waitMs = longPollMs(deadline - elapsedMs(), within);
     const result = await askPatiently(client, { paymentId, waitMs }, deadline, within);
     if (result && (result.outcome !== 'waiting' || elapsedMs() >= deadline)) return desk.accept(result);
   }

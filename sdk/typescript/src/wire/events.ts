@@ -1,11 +1,10 @@
 /** The bank's news as it happens: one stream for all listeners of a client, opened again whenever it breaks. */
 
-import { Refused } from '../errors.ts';
 import type { Mandate, Payment, QuoteRequest } from '../generated/operations.ts';
 import type { Bank } from './bank.ts';
 import type { Authorization } from './credentials.ts';
-import { createEventParser } from './event-parser.ts';
-import { readAnswer } from './problem.ts';
+import { followLine } from './event-line.ts';
+import type { ServerSentEvent } from './event-parser.ts';
 
 /** The kinds of news and what each carries. */
 export type BankEvents = { payment: Payment; 'quote-request': QuoteRequest; mandate: Mandate };
@@ -54,98 +53,52 @@ export function createEventStream(
 ): EventStream {
   const subscribers = new Set<Subscriber>();
   let running: AbortController | undefined;
-  let line: AbortController | undefined;
+  let line: AbortSignal | undefined;
   let lastId = '';
 
   function attend(work: () => unknown): void {
     new Promise((resolve) => resolve(work())).catch(onError);
   }
 
-  function announce({ opened, onOpen }: Subscriber, { signal }: AbortController): void {
+  function announce({ opened, onOpen }: Subscriber, openLine: AbortSignal): void {
     opened();
-    attend(() => onOpen(signal));
+    attend(() => onOpen(openLine));
   }
 
-  /** Reads until the stream ends; returns how long the server asks to wait. */
-  async function read(body: ReadableStream<Uint8Array>, signOfLife: () => void) {
-    const parser = createEventParser(lastId);
-    const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair).getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return parser.retryMs();
-      signOfLife();
-      for (const event of parser.push(value)) {
-        const data = JSON.parse(event.data) as never;
-        for (const { type, listener } of subscribers) {
-          if (type === event.type) attend(() => listener(data));
-        }
-        lastId = event.id;
-      }
+  function onEvent({ type, data: text, id }: ServerSentEvent): void {
+    const data = JSON.parse(text) as never;
+    for (const subscriber of subscribers) {
+      if (subscriber.type === type) attend(() => subscriber.listener(data));
     }
+    lastId = id;
   }
 
-  /** One connection from opening to end. Throws `Refused` when the bank does not want to talk at all. */
-  async function connect(whole: AbortSignal): Promise<{ opened: boolean; waitMs?: number | undefined }> {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), silenceMs);
-    try {
-      const header = await authorization.header();
-      const response = await bank.http.open({
-        path: '/v1/events',
-        headers: {
-          accept: 'text/event-stream',
-          ...(header ? { authorization: header } : {}),
-          ...(lastId ? { 'last-event-id': lastId } : {}),
-        },
-        signal: AbortSignal.any([whole, silence.signal]),
-      });
-      if (!response.ok || !response.body) return turnedAway(response);
-      line = new AbortController();
-      for (const subscriber of subscribers) announce(subscriber, line);
-      const waitMs = await read(response.body, () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), silenceMs);
-      });
-      return { opened: true, waitMs };
-    } catch (error) {
-      if (error instanceof Refused) throw error;
-      return { opened: line !== undefined };
-    } finally {
-      clearTimeout(timer);
-      line?.abort();
-      line = undefined;
-    }
+  function onOpen(openLine: AbortSignal): void {
+    line = openLine;
+    for (const subscriber of subscribers) announce(subscriber, openLine);
   }
 
-  async function turnedAway(response: Response) {
-    const tried = readAnswer(response, await response.text());
-    if (tried.kind === 'refused' && !(response.status === 401 && (await authorization.renew()))) {
-      throw tried.refused;
-    }
-    return { opened: false, waitMs: tried.kind === 'again' ? tried.waitMs : undefined };
-  }
-
-  async function run(controller: AbortController): Promise<void> {
+  async function run({ signal }: AbortController): Promise<void> {
     let failures = 0;
-    while (!controller.signal.aborted) {
-      const { opened, waitMs = 0 } = await connect(controller.signal);
+    while (!signal.aborted) {
+      const options = { bank, authorization, lastId, silenceMs, signal, onOpen, onEvent };
+      const { opened, waitMs = 0 } = await followLine(options);
       failures = opened ? 0 : failures + 1;
-      const pauseMs = Math.max(waitMs, bank.http.delayMs(failures));
-      await bank.surroundings.sleep(pauseMs, controller.signal);
+      await bank.surroundings.sleep(Math.max(waitMs, bank.http.delayMs(failures)), signal);
     }
   }
 
-  function start(): void {
+  async function start(): Promise<void> {
     const controller = new AbortController();
     running = controller;
-    run(controller)
-      .catch((error) => {
-        for (const { failed } of subscribers) failed(error);
-        onError(error);
-      })
-      .finally(() => {
-        if (running === controller) running = undefined;
-      });
+    try {
+      await run(controller);
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      running = undefined;
+      for (const { failed } of subscribers) failed(error);
+      onError(error);
+    }
   }
 
   function close(): void {
@@ -156,26 +109,33 @@ export function createEventStream(
 
   return {
     close,
-    on(type, listener, onOpen = () => undefined) {
-      let settle: Pick<Subscriber, 'opened' | 'failed'> | undefined;
-      const opened = new Promise<void>((resolve, reject) => {
-        settle = { opened: resolve, failed: reject };
-      });
-      // Whoever awaits it hears of the failure; whoever does not has `onError`.
-      opened.catch(() => undefined);
-      const subscriber = { type, listener, onOpen, ...settle } as Subscriber;
+    on(type, listener, onOpenOf = () => undefined) {
+      const opening = promiseOfOpening();
+      const { resolve: opened, reject: failed } = opening;
+      const subscriber: Subscriber = { type, listener, onOpen: onOpenOf, opened, failed };
       subscribers.add(subscriber);
-      if (line) announce(subscriber, line);
-      if (!running) start();
+      if (running && line && !line.aborted) announce(subscriber, line);
+      if (!running) void start();
       return {
-        opened,
+        opened: opening.promise,
         stop() {
-          subscribers.delete(subscriber);
-          if (subscribers.size === 0) close();
+          if (subscribers.delete(subscriber) && subscribers.size === 0) close();
         },
       };
     },
   };
+}
+
+function promiseOfOpening() {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((onOpened, onFailed) => {
+    resolve = onOpened;
+    reject = onFailed;
+  });
+  // Whoever awaits it hears of the failure; whoever does not has `onError`.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 }
 
 /** An error that nobody handles should be seen, as with any other listener. */

@@ -72,34 +72,17 @@ export function createHttp(
     return full * (0.5 + surroundings.random() / 2);
   }
 
-  async function once(request: HttpRequest, signal: AbortSignal | undefined, leftMs: number): Promise<Tried> {
-    const authorization = await request.authorization();
-    const limitMs = Math.min(retry.attemptMs + (request.waitMs ?? 0), Math.max(0, leftMs));
-    const limit = AbortSignal.timeout(Math.ceil(limitMs));
-    try {
-      const response = await surroundings.fetch(base + request.path, {
-        method: request.method,
-        headers: {
-          accept: 'application/json, application/problem+json',
-          ...(authorization ? { authorization } : {}),
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        // A redirect comes from something before the bank, and an order must not follow it.
-        redirect: 'error',
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        ...(request.body === undefined ? {} : { body: request.body }),
-      });
-      return readAnswer(response, await response.text());
-    } catch (error) {
-      return { kind: 'again', cause: error, maybeDone: !wasNeverSent(error) };
-    }
-  }
-
   /** One attempt, or two when the caller's access token has to be renewed. */
-  async function attempt(...[request, ...rest]: Parameters<typeof once>): Promise<Tried> {
-    const tried = await once(request, ...rest);
+  async function attempt(
+    request: HttpRequest,
+    signal: AbortSignal | undefined,
+    leftMs: number,
+  ): Promise<Tried> {
+    const limitMs = Math.min(retry.attemptMs + (request.waitMs ?? 0), Math.max(0, leftMs));
+    const once = () => ask(surroundings.fetch, base + request.path, request, { signal, limitMs });
+    const tried = await once();
     const isStranger = tried.kind === 'refused' && tried.refused.status === 401;
-    return isStranger && (await request.renew()) ? once(request, ...rest) : tried;
+    return isStranger && (await request.renew()) ? once() : tried;
   }
 
   return {
@@ -125,6 +108,33 @@ export function createHttp(
       }
     },
   };
+}
+
+async function ask(
+  fetch: Surroundings['fetch'],
+  url: string,
+  { method, body, authorization }: HttpRequest,
+  { signal, limitMs }: { signal: AbortSignal | undefined; limitMs: number },
+): Promise<Tried> {
+  const credential = await authorization();
+  const limit = AbortSignal.timeout(Math.ceil(limitMs));
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        accept: 'application/json, application/problem+json',
+        ...(credential ? { authorization: credential } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      // A redirect comes from something before the bank, and an order must not follow it.
+      redirect: 'error',
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      ...(body === undefined ? {} : { body }),
+    });
+    return readAnswer(response, await response.text());
+  } catch (error) {
+    return { kind: 'again', cause: error, maybeDone: !wasNeverSent(error) };
+  }
 }
 
 /** When a caller is turned away at the door, that says nothing of what an earlier attempt has done. */

@@ -89,7 +89,9 @@ function draftPayment(
   { account, funding, mandate, payee }: Particulars,
 ): PaymentRecord {
   const { order, quote } = command;
-  const { lines, purpose, place, offerHash, session } = order;
+  const { purpose, place, offerHash } = order;
+  // What is bought stands in the offer where there is one; the order's hash of it covers every word.
+  const { lines, session, holdMs = DEFAULT_HOLD_MS } = quote ?? order;
   return {
     id: order.id,
     kind: order.kind,
@@ -114,7 +116,7 @@ function draftPayment(
       ...(session && { session }),
     },
     orderHash: createHash('sha256').update(command.document).digest('hex'),
-    holdMs: order.holdMs ?? DEFAULT_HOLD_MS,
+    holdMs,
     ...(quote && { quoteExpiresAt: quote.expiresAt }),
     decidedAt: desk.now,
     changedAt: desk.now,

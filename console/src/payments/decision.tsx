@@ -1,0 +1,103 @@
+/** Why a payment was decided as it was: the refusal and its remedy, every rule, and what shadow mandates would have done. */
+
+import type { DecisionRecord, Payment } from '@bank-of-things/sdk';
+import { IconBulb, IconEye } from '@tabler/icons-react';
+import { useNames, useNow } from '../app/desk-context.ts';
+import { amountText } from '../words/money.ts';
+import { contentText } from '../words/payments.ts';
+import { isConcerned, type RuleContext } from '../words/rules.ts';
+import { momentText } from '../words/time.ts';
+import classes from './decision.module.css';
+import { RuleList } from './rule-list.tsx';
+import { useMandateVersion } from './use-terms.ts';
+
+export function Decision({ payment }: { payment: Payment }) {
+  const { decision, refusal, thingId } = payment;
+  const mandate = useMandateVersion(thingId, decision);
+  const context = useRuleContext(payment, mandate?.terms);
+  const ofAncestors = decision.rules.filter(({ mandateId }) => mandateId !== decision.mandateId);
+  return (
+    <div className={classes.decision}>
+      <Facts payment={payment} />
+      {refusal && (
+        <div className={classes.refusal}>
+          <p className={classes.strong}>{refusal.title}</p>
+          {refusal.detail !== refusal.title && <p>{refusal.detail}</p>}
+          <p className={classes.remedy}>
+            <IconBulb size={16} stroke={1.8} aria-hidden="true" /> {refusal.remedy}
+          </p>
+        </div>
+      )}
+      <h3 className={classes.heading}>
+        {mandate ? `Decided by “${mandate.terms.name}”, rule by rule` : 'Decided rule by rule'}
+      </h3>
+      <RuleList rules={decision.rules.filter(({ mandateId }) => mandateId === decision.mandateId)} context={context} />
+      {ofAncestors.length > 0 && (
+        <>
+          <h3 className={classes.heading}>And by the mandate it comes from</h3>
+          <RuleList rules={ofAncestors} context={{ ...context, terms: undefined }} />
+        </>
+      )}
+      {decision.shadows?.map((shadow) => (
+        <Shadow key={shadow.mandateId} shadow={shadow} payment={payment} />
+      ))}
+    </div>
+  );
+}
+
+/** What the words of rules need to know around a payment. */
+export function useRuleContext(
+  { money, payee }: Pick<Payment, 'money' | 'payee'>,
+  terms: RuleContext['terms'],
+): RuleContext {
+  const now = useNow();
+  const nameOf = useNames();
+  return { now, money, terms, nameOf: (id) => (id === payee.id ? payee.name : nameOf(id)) };
+}
+
+type ShadowProps = { shadow: NonNullable<DecisionRecord['shadows']>[number]; payment: Payment };
+
+function Shadow({ shadow, payment }: ShadowProps) {
+  const mandate = useMandateVersion(payment.thingId, shadow);
+  const context = useRuleContext(payment, mandate?.terms);
+  const objections = shadow.rules.filter((rule) => rule.outcome !== 'allow' && isConcerned(rule));
+  const verdict = {
+    allow: 'would have allowed it too',
+    ask: 'would have asked first',
+    refuse: 'would have refused it',
+  }[shadow.outcome];
+  return (
+    <div className={classes.shadow}>
+      <p>
+        <IconEye size={16} stroke={1.8} aria-hidden="true" />{' '}
+        {mandate ? `“${mandate.terms.name}”` : 'A mandate'}, tried in shadow mode, {verdict}.
+      </p>
+      {objections.length > 0 && <RuleList rules={objections} context={context} />}
+    </div>
+  );
+}
+
+function Facts({ payment }: { payment: Payment }) {
+  const now = useNow();
+  const { money, captured, refunded, state, kind, expiresAt } = payment;
+  const content = contentText(payment);
+  const facts: [string, string][] = [];
+  if (content) facts.push(['Bought', content]);
+  if (kind !== 'exact') facts.push(['Ceiling', amountText(money.amount, money)]);
+  if (kind !== 'exact' && captured !== '0') facts.push(['Used', amountText(captured, money)]);
+  if (refunded !== '0') facts.push(['Given back', amountText(refunded, money)]);
+  if (expiresAt && (state === 'authorised' || state === 'partly-captured')) {
+    facts.push(['Held until', momentText(expiresAt, { now })]);
+  }
+  if (facts.length === 0) return null;
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([term, text]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,65 @@
+/** One payment: what, to whom, when and how it ended; opened, why. */
+
+import type { Payment } from '@bank-of-things/sdk';
+import { IconArrowNarrowRight, IconChevronDown } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { useNotebook, useNow } from '../app/desk-context.ts';
+import { Amount } from '../parts/amount.tsx';
+import { KindIcon } from '../parts/kind-icon.tsx';
+import { categoryName } from '../words/categories.ts';
+import { sentence } from '../words/lists.ts';
+import { shownAmount, stateOf } from '../words/payments.ts';
+import { stampText } from '../words/time.ts';
+import { Decision } from './decision.tsx';
+import classes from './payment-row.module.css';
+import { StateTag } from './state-tag.tsx';
+
+/** `ofOneThing`: the thing is known from the page around, so that its name would only repeat. */
+export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; ofOneThing?: boolean }) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const thing = useNotebook(({ things }) => things?.find((one) => one.id === payment.thingId));
+  const isNew = useNotebook(({ arrived }) => arrived.has(payment.id));
+  const now = useNow();
+  const { tone } = stateOf(payment);
+  return (
+    <li className={classes.row} data-new={isNew || undefined} data-open={isOpen || undefined} data-payment={payment.id}>
+      <button
+        type="button"
+        className={classes.head}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span className={classes.icon} data-tone={tone}>
+          <KindIcon kind={thing?.kind ?? 'thing'} size={18} />
+        </span>
+        <span className={classes.what}>
+          {ofOneThing ? (
+            <span className={classes.names}>{payment.payee.name}</span>
+          ) : (
+            <span className={classes.names}>
+              {thing?.name ?? 'A thing'}{' '}
+              <IconArrowNarrowRight size={15} className={classes.arrow} aria-label="to" /> {payment.payee.name}
+            </span>
+          )}
+          <span className={classes.meta}>
+            <time dateTime={payment.decidedAt}>{stampText(payment.decidedAt, { now })}</time>
+            {' · '}
+            {sentence(categoryName(payment.payee.category))}
+          </span>
+        </span>
+        <span className={classes.end}>
+          <span className={classes.amount} data-tone={tone}>
+            <Amount amount={shownAmount(payment)} unit={payment.money} />
+          </span>
+          <StateTag payment={payment} />
+        </span>
+        <IconChevronDown size={17} className={classes.chevron} aria-hidden="true" />
+      </button>
+      <div id={id} hidden={!isOpen} className={classes.body}>
+        {isOpen && <Decision payment={payment} />}
+      </div>
+    </li>
+  );
+}

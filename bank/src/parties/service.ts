@@ -5,8 +5,8 @@ import { PlatformRefusals, Refusal } from '../platform/errors/refusals.ts';
 import { type Clock, toIso } from '../platform/kernel/clock.ts';
 import { createId } from '../platform/kernel/ids.ts';
 import type { Principal } from '../platform/operations/operation.ts';
+import { type Page, type PageRequest, readPage } from '../platform/operations/paging.ts';
 import type { Me, Party } from './contract.ts';
-import { type Page, type PageRequest, readPage } from './paging.ts';
 import { insertParty, selectParties, selectPartyPage } from './store.ts';
 
 export type PartyService = {
@@ -48,7 +48,11 @@ export function createPartyService({ database, clock }: { database: Database; cl
           return { role: 'merchant', ...user, merchantId: caller.merchantId };
         }
         case 'thing':
-          return { role: 'thing', thingId: caller.thingId };
+          return {
+            role: 'thing',
+            thingId: caller.thingId,
+            ...(caller.merchantId && { merchantId: caller.merchantId }),
+          };
         default:
           throw new Refusal(PlatformRefusals['not-signed-in'], 'Nobody is signed in.');
       }

@@ -2,8 +2,8 @@
 
 import type { Database, Transaction } from '../platform/database/database.ts';
 import { type Instant, toIso } from '../platform/kernel/clock.ts';
+import type { PageBounds } from '../platform/operations/paging.ts';
 import type { Party } from './contract.ts';
-import type { PageBounds } from './paging.ts';
 
 type Row = { id: string; kind: Party['kind']; name: string; country: string | null; created_at: Date };
 

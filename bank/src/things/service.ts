@@ -11,6 +11,7 @@ import { createId } from '../platform/kernel/ids.ts';
 import { invariant } from '../platform/kernel/invariant.ts';
 import { done } from '../platform/kernel/schemas.ts';
 import type { Principal } from '../platform/operations/operation.ts';
+import { type Page, type PageRequest, readPage } from '../platform/operations/paging.ts';
 import {
   type RegistrationCode,
   type Thing,
@@ -20,7 +21,6 @@ import {
 } from './contract.ts';
 import type { ThingMemory } from './memory.ts';
 import type { thingOperations } from './operations.ts';
-import { type Page, type PageRequest, readPage } from './paging.ts';
 import type { RegistrationInput, RegistrationService } from './registration/service.ts';
 import { deleteCodes } from './registration/store.ts';
 import { maySee } from './rules.ts';

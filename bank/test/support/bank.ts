@@ -135,7 +135,7 @@ export async function startTestBank(options: { clockStart?: string } = {}) {
     },
 
     async setClock(time: string): Promise<void> {
-      await (await operator()).setClock({ time });
+      await (await operator()).setClock(time);
     },
 
     newId: () => createId(Date.now()),

@@ -29,6 +29,9 @@ export type RunParts = {
   readonly onProgress: (done: number, at: number) => void;
 };
 
+/** How many happenings ahead a station makes its offer. */
+const OFFERS_AHEAD = 6;
+
 /**
  * One thing happens at a time: the bank decides every order at the very second at which it was made, and in the
  * order of the recording, so that a month's budget is used up by what really came first.
@@ -39,11 +42,14 @@ export async function run(sessions: readonly Session[], parts: RunParts): Promis
   let done = 0;
   let position = 0n;
   let clockAt = 0;
-  for (const { at, what, session } of timelineOf(sessions)) {
+  const timeline = timelineOf(sessions);
+  for (const [index, { at, what, session }] of timeline.entries()) {
     if (signal.aborted) break;
+    const next = timeline[index + OFFERS_AHEAD];
+    if (next?.what === 'start') desk.prepare(next.session);
     const begun = results.get(session.id);
     if (what === 'end' && !begun?.started.payment) continue;
-    if (clock === 'manual' && at > clockAt) await operator.setClock(toIso(at));
+    if (clock === 'manual' && at > clockAt) await moveClock(operator, at);
     clockAt = at;
     if (!begun) {
       const started = await desk.start(session);
@@ -57,4 +63,9 @@ export async function run(sessions: readonly Session[], parts: RunParts): Promis
     onProgress(++done, at);
   }
   return { results: [...results.values()], position: position.toString(), interrupted: signal.aborted };
+}
+
+/** Not by `setClock` of the operator, which asks for the new time again: here nobody else moves the clock. */
+async function moveClock({ client }: Operator, at: number): Promise<void> {
+  await client.call('bank.setClock', { time: toIso(at) });
 }

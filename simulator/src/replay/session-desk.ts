@@ -13,7 +13,7 @@ import {
 import { type Limits, stayMs } from './limits.ts';
 import type { Session } from './row.ts';
 import { moneyOf, stationTariff, stationTariffInWords } from './tariff.ts';
-import type { Car, Station, Town } from './town.ts';
+import type { Town } from './town.ts';
 
 /** What came of a start or an end: it succeeded, or the bank said no. */
 export type Step = { readonly replayed: boolean; readonly refusal?: PaymentRefusal | undefined };
@@ -22,6 +22,8 @@ export type Step = { readonly replayed: boolean; readonly refusal?: PaymentRefus
 export type Started = Step & { readonly payment?: Payment | undefined };
 
 export type SessionDesk = {
+  /** Has the station make its offer ahead of time; an offer moves nothing and may be early. */
+  prepare(session: Session): void;
   start(session: Session): Promise<Started>;
   /** Meters and captures; the position is that of the bank's journal after it. */
   end(session: Session, started: Started): Promise<Step & { readonly position?: string | undefined }>;
@@ -41,9 +43,12 @@ const CENTURY_MS = 100 * 365 * 24 * 60 * MINUTE_MS;
  * made valid for a century, lest they expire before they exist.
  */
 export function createSessionDesk(town: Town, limits: Limits, clock: 'manual' | 'system'): SessionDesk {
+  const offers = new Map<string, Promise<Quote>>();
   const validMs = clock === 'manual' ? 15 * MINUTE_MS : CENTURY_MS;
 
-  async function offer(session: Session, { merchant }: Station, { thing }: Car): Promise<Quote> {
+  async function offer(session: Session): Promise<Quote> {
+    const { merchant } = residentOf(town.stations, session.stationId);
+    const { thing } = residentOf(town.cars, session.userId);
     return merchant.offer({
       id: await idOf('quote', session, merchant.id),
       kind: 'session',
@@ -56,11 +61,19 @@ export function createSessionDesk(town: Town, limits: Limits, clock: 'manual' | 
     });
   }
 
+  function prepare(session: Session): Promise<Quote> {
+    const prepared = offers.get(session.id) ?? offer(session);
+    offers.set(session.id, prepared);
+    // Whoever starts the session hears of the failure.
+    prepared.catch(() => undefined);
+    return prepared;
+  }
+
   async function start(session: Session): Promise<Started> {
     const car = residentOf(town.cars, session.userId);
-    const station = residentOf(town.stations, session.stationId);
     const { account, mandate } = car;
-    const quote = await offer(session, station, car);
+    const quote = await prepare(session);
+    offers.delete(session.id);
     const purpose = `Charging session ${session.id}`;
     const order = () => car.thing.pay(quote, { account, mandate, purpose });
     const { outcome, payment, replayed, refusal, cause } = await car.time.at(session.startedAt, order);
@@ -98,6 +111,7 @@ export function createSessionDesk(town: Town, limits: Limits, clock: 'manual' | 
   }
 
   return {
+    prepare: (session) => void prepare(session),
     start: (session) => unlessRefused(() => start(session)),
     end: (session, started) => unlessRefused(() => end(session, started)),
   };

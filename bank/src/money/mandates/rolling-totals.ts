@@ -31,7 +31,7 @@ export function totalAt(slices: Slices, now: Instant, countsUntil: (start: Insta
 export function noteChange(slices: Slices, start: Instant, change: Readonly<Counter>): void {
   const total = totals.get(slices);
   if (!total) return;
-  if (start < 0) {
+  if (start < total.first) {
     totals.delete(slices);
     return;
   }

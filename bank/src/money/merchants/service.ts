@@ -6,6 +6,7 @@ import { publish } from '../../platform/events/outbox.ts';
 import type { Clock } from '../../platform/kernel/clock.ts';
 import { done, type PublicJwk } from '../../platform/kernel/schemas.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
+import { type Page, type PageRequest, readPage } from '../../platform/operations/paging.ts';
 import {
   type Merchant,
   MerchantBlocked,
@@ -16,7 +17,6 @@ import {
 } from './contract.ts';
 import { type KeyCheck, keyInUse } from './key-check.ts';
 import type { MerchantMemory } from './memory.ts';
-import { type Page, type PageRequest, readPage } from './paging.ts';
 import type { RegisterMerchant } from './registration.ts';
 import { mayChange } from './rules.ts';
 import { markBlocked, replaceKey, selectMerchantPage } from './store.ts';

@@ -3,8 +3,8 @@
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { type Instant, toIso } from '../../platform/kernel/clock.ts';
 import type { PublicJwk } from '../../platform/kernel/schemas.ts';
+import type { PageBounds } from '../../platform/operations/paging.ts';
 import type { Merchant } from './contract.ts';
-import type { PageBounds } from './paging.ts';
 
 type Row = {
   id: string;

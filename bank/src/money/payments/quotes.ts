@@ -167,6 +167,6 @@ export function createQuoteService(parts: {
 }
 
 function isParty(principal: Principal, { thingId, payeeId }: StoredRequest): boolean {
-  if (principal.kind === 'thing') return principal.thingId === thingId;
-  return principal.kind === 'merchant' && principal.merchantId === payeeId;
+  if (principal.kind === 'thing' && principal.thingId === thingId) return true;
+  return 'merchantId' in principal && principal.merchantId === payeeId;
 }

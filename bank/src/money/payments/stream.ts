@@ -59,7 +59,7 @@ function eventOf(item: NewsItem, principal: Principal, position: bigint): Stream
       return mine ? { id: String(item.position), type: 'mandate', data: mandate } : undefined;
     }
     case 'quote-request': {
-      const asked = principal.kind === 'merchant' && principal.merchantId === item.request.payee;
+      const asked = 'merchantId' in principal && principal.merchantId === item.request.payee;
       return asked ? { id: String(position), type: 'quote-request', data: item.request } : undefined;
     }
     case 'quote':

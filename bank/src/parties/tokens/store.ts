@@ -2,8 +2,8 @@
 
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { type Instant, toIso } from '../../platform/kernel/clock.ts';
+import type { PageBounds } from '../../platform/operations/paging.ts';
 import type { AccessToken } from '../contract.ts';
-import type { PageBounds } from '../paging.ts';
 import type { User } from '../users/rules.ts';
 import { toUser, USER_COLUMNS, type UserRow } from '../users/store.ts';
 

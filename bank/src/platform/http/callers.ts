@@ -63,9 +63,10 @@ export function principalOfKey(
   keyThumbprint: string,
   callers: readonly Caller[],
 ): Principal {
+  const { thingId, merchantId } = owner;
   const candidates: Principal[] = [];
-  if (owner.thingId) candidates.push({ kind: 'thing', thingId: owner.thingId, keyThumbprint });
-  if (owner.merchantId) candidates.push({ kind: 'merchant', merchantId: owner.merchantId, keyThumbprint });
+  if (thingId) candidates.push({ kind: 'thing', thingId, keyThumbprint, ...(merchantId && { merchantId }) });
+  if (merchantId) candidates.push({ kind: 'merchant', merchantId, keyThumbprint });
   const principal = candidates.find((candidate) => callers.includes(candidate.kind)) ?? candidates[0];
   if (!principal) throw notSignedIn('The key belongs to nobody any more.');
   return principal;

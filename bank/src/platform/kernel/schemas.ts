@@ -1,6 +1,6 @@
 /** Small schemas that every contract shares. */
 
-import { type Static, type TProperties, type TSchema, Type } from 'typebox';
+import { type Static, type TEnum, type TProperties, type TSchema, Type } from 'typebox';
 
 /** An object that refuses properties it does not know. */
 export function Shape<P extends TProperties>(
@@ -15,7 +15,7 @@ export function OneOf<const Words extends readonly string[]>(
   words: Words,
   options: { description?: string } = {},
 ) {
-  return Type.Enum([...words] as unknown as Words, options);
+  return Type.Enum([...words], options) as unknown as TEnum<[...Words]>;
 }
 
 export const IdText = Type.String({

@@ -10,7 +10,8 @@ export type Caller = 'public' | 'operator' | 'auditor' | 'owner' | 'merchant' | 
 /** Who is asking, as the door established it. */
 export type Principal =
   | { readonly kind: 'public' }
-  | { readonly kind: 'operator' | 'auditor'; readonly userId: string }
+  | { readonly kind: 'operator'; readonly userId: string }
+  | { readonly kind: 'auditor'; readonly userId: string }
   | { readonly kind: 'owner'; readonly userId: string; readonly partyId: string }
   | {
       readonly kind: 'merchant';
@@ -18,7 +19,13 @@ export type Principal =
       readonly userId?: string;
       readonly keyThumbprint?: string;
     }
-  | { readonly kind: 'thing'; readonly thingId: string; readonly keyThumbprint: string };
+  | {
+      readonly kind: 'thing';
+      readonly thingId: string;
+      /** Set when the thing's key is a merchant's as well, as a vending machine's is. */
+      readonly merchantId?: string;
+      readonly keyThumbprint: string;
+    };
 
 export type PrincipalOf<C extends Caller> = Extract<Principal, { kind: C }>;
 

@@ -1,8 +1,8 @@
 /** Paging by cursor: newest first, and the cursor is the id of the last item seen. */
 
 import Value from 'typebox/value';
-import { PlatformRefusals, Refusal } from '../platform/errors/refusals.ts';
-import { IdText } from '../platform/kernel/schemas.ts';
+import { PlatformRefusals, Refusal } from '../errors/refusals.ts';
+import { IdText } from '../kernel/schemas.ts';
 
 const DEFAULT_LIMIT = 50;
 

@@ -1,4 +1,4 @@
-/** `npm run check`: types, format, lint and walls. Runs all of them and then says which failed. */
+/** `npm run check`: types, generated types, format, lint and walls. Runs all of them and then says which failed. */
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,12 +10,16 @@ const sources = ['bank/src', 'sdk/typescript/src', 'simulator/src', 'console/src
 // Biome colours even what goes to a file.
 const plain = process.stdout.isTTY ? [] : ['--colors=off'];
 const checks = [
-  { title: 'types', program: 'typescript/bin/tsc', options: ['-b'] },
-  { title: 'format and lint', program: '@biomejs/biome/bin/biome', options: ['ci', ...plain, '.'] },
+  { title: 'types', run: ['node_modules/typescript/bin/tsc', '-b'] },
+  {
+    title: 'generated types are fresh',
+    run: ['--conditions=source', '--import', 'tsx', 'tasks/generate-sdk-types.ts', '--check'],
+  },
+  { title: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', ...plain, '.'] },
   {
     title: 'walls',
-    program: 'dependency-cruiser/bin/dependency-cruise.mjs',
-    options: [
+    run: [
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
       '--config',
       '.dependency-cruiser.cjs',
       ...sources.filter((path) => existsSync(join(root, path))),
@@ -23,10 +27,9 @@ const checks = [
   },
 ];
 
-const failed = checks.filter(({ title, program, options }) => {
+const failed = checks.filter(({ title, run }) => {
   say(`\n── ${title}`);
-  const path = join(root, 'node_modules', program);
-  return spawnSync(process.execPath, [path, ...options], { cwd: root, stdio: 'inherit' }).status !== 0;
+  return spawnSync(process.execPath, run, { cwd: root, stdio: 'inherit' }).status !== 0;
 });
 say('');
 for (const check of checks) say(`${failed.includes(check) ? '✖' : '✔'} ${check.title}`);

@@ -41,19 +41,20 @@ export async function startTestBank(options: { clockStart?: string } = {}) {
   const { connectionString, drop } = await createTestDatabase();
   const dataDirectory = await mkdtemp(join(tmpdir(), 'bank-of-things-bank-'));
   const token = `bot_${randomBytes(32).toString('base64url')}`;
-  const config = parseConfiguration({
+  const settings = {
     BOT_PORT: '0',
     BOT_DATA_DIR: dataDirectory,
     BOT_BOOTSTRAP_TOKEN: token,
     BOT_RATE_LIMIT_PER_MINUTE: '0',
     ...(options.clockStart && { BOT_CLOCK: 'manual', BOT_CLOCK_START: options.clockStart }),
-  });
+  };
   const logger = createLogger({
     level: process.env.TEST_LOG_LEVEL === 'info' ? 'info' : 'silent',
     format: 'json',
   });
-  const open = () => openBank(config, connectionString, logger);
-  let bank: RunningBank = await open();
+  const open = (port: string) =>
+    openBank(parseConfiguration({ ...settings, BOT_PORT: port }), connectionString, logger);
+  let bank: RunningBank = await open('0');
   after(async () => {
     await bank.close();
     await drop();
@@ -140,10 +141,12 @@ export async function startTestBank(options: { clockStart?: string } = {}) {
 
     newId: () => createId(Date.now()),
 
-    /** Stops the bank and opens it again on the same database, at another address. */
-    async restart(): Promise<void> {
+    /** Stops the bank, lets `whileClosed` happen, and opens it again on the same database, at the same address. */
+    async restart(whileClosed: () => Promise<void> = async () => {}): Promise<void> {
+      const { port } = new URL(bank.url);
       await bank.close();
-      bank = await open();
+      await whileClosed();
+      bank = await open(port);
     },
   };
 }

@@ -7,8 +7,8 @@ import { DeskContext, NowContext, useClock } from './desk-context.ts';
 import { Frame } from './frame.tsx';
 import { Opening } from './opening.tsx';
 import { Pages } from './pages.tsx';
-import { SignInPage } from './sign-in-page.tsx';
 import { type Session, useSession } from './session.ts';
+import { SignInPage } from './sign-in-page.tsx';
 
 /** `code` is what came with the sign-in link, if the page was opened by one. */
 export function App({ code }: { code: string | undefined }) {

@@ -2,7 +2,7 @@
 
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Desk } from '../bank/desk.ts';
-import { nameIn, type Notebook, type ThingBook } from '../bank/notebook.ts';
+import { type Notebook, nameIn, type ThingBook } from '../bank/notebook.ts';
 
 export const DeskContext = createContext<Desk | undefined>(undefined);
 /** The bank’s time, moved on now and then; see `useClock`. */

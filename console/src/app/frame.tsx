@@ -3,8 +3,8 @@
 import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
-import { Announcer } from '../payments/announcer.tsx';
 import { Seal } from '../parts/seal.tsx';
+import { Announcer } from '../payments/announcer.tsx';
 import { useNotebook } from './desk-context.ts';
 import classes from './frame.module.css';
 import { linkTo, paths } from './path.ts';

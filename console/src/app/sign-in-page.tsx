@@ -1,7 +1,7 @@
 /** Signing in by the printed link, or by its code. */
 
-import { Button, TextInput } from '@mantine/core';
 import { Refused } from '@bank-of-things/sdk';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useAction } from '../parts/action.ts';
 import { Problem } from '../parts/problem.tsx';
@@ -60,15 +60,20 @@ export function SignInPage({ code, hasEnded, onCode }: SignInProps) {
               size="md"
               data-autofocus
             />
-            <Button type="submit" size="md" loading={signing.isRunning} disabled={codeIn(typed) === undefined}>
+            <Button
+              type="submit"
+              size="md"
+              loading={signing.isRunning}
+              disabled={codeIn(typed) === undefined}
+            >
               Sign in
             </Button>
           </form>
         )}
         {!isOpening && (
           <p className={classes.help}>
-            No link at hand? The operator of the bank makes you one. If the bank runs on your own computer, type{' '}
-            <code>npm run sign-in</code> there.
+            No link at hand? The operator of the bank makes you one. If the bank runs on your own computer,
+            type <code>npm run sign-in</code> there.
           </p>
         )}
       </div>
@@ -80,8 +85,9 @@ function SignInProblem({ error }: { error: unknown }) {
   if (!(error instanceof Refused) || error.status !== 401) return <Problem error={error} />;
   return (
     <div className={classes.kind} role="alert">
-      <strong>This link does not open the bank any more.</strong> A link works once and only for a while, so it was
-      probably used already, by you or by a preview of your mail program. Ask for a new one; it takes a moment.
+      <strong>This link does not open the bank any more.</strong> A link works once and only for a while, so
+      it was probably used already, by you or by a preview of your mail program. Ask for a new one; it takes a
+      moment.
     </div>
   );
 }

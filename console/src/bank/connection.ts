@@ -1,6 +1,6 @@
 /** Connects the page to its bank by the session cookie, and finds out who is there. */
 
-import { Operator, Owner, type Me } from '@bank-of-things/sdk';
+import { type Me, Operator, Owner } from '@bank-of-things/sdk';
 import { createDesk, type Desk } from './desk.ts';
 import { type StreamState, watchedFetch } from './watched-fetch.ts';
 

@@ -22,7 +22,9 @@ export function LimitBar({ use, mandate, compact = false }: LimitBarProps) {
   const parts = [
     `${bareText(use.committed, use, terms)} of ${measureText(use.max, use, terms)} used`,
     ...(use.reserved === '0' ? [] : [`${bareText(use.reserved, use, terms)} held`]),
-    ...(use.resetsAt && limit?.window.type !== 'rolling' ? [`resets ${momentText(use.resetsAt, { now })}`] : []),
+    ...(use.resetsAt && limit?.window.type !== 'rolling'
+      ? [`resets ${momentText(use.resetsAt, { now })}`]
+      : []),
   ];
   return (
     <div className={classes.limit} data-limit={use.limitId}>
@@ -32,16 +34,10 @@ export function LimitBar({ use, mandate, compact = false }: LimitBarProps) {
           {left}
         </span>
       </div>
-      <div
-        className={classes.bar}
-        role="meter"
-        aria-label={title}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(shares.committed + shares.reserved)}
-        aria-valuetext={`${parts.join(', ')}, ${left}`}
-        data-tight={isTight || undefined}
-      >
+      <meter className="unseen" aria-label={title} max={100} value={shares.committed + shares.reserved}>
+        {`${parts.join(', ')}, ${left}`}
+      </meter>
+      <div className={classes.bar} aria-hidden="true" data-tight={isTight || undefined}>
         <span className={classes.committed} style={{ width: `${shares.committed}%` }} />
         <span className={classes.reserved} style={{ width: `${shares.reserved}%` }} />
       </div>

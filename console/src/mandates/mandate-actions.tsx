@@ -43,7 +43,12 @@ const NEXT: Readonly<Record<Mandate['state'], readonly Step[]>> = {
   expired: [],
   revoked: [],
 };
-const ICONS = { activate: IconPlayerPlay, suspend: IconPlayerPause, resume: IconPlayerPlay, revoke: IconTrash };
+const ICONS = {
+  activate: IconPlayerPlay,
+  suspend: IconPlayerPause,
+  resume: IconPlayerPlay,
+  revoke: IconTrash,
+};
 
 export function MandateActions({ mandate, thing }: { mandate: Mandate; thing: ThingRecord }) {
   const desk = useDesk();

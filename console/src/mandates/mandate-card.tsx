@@ -47,7 +47,13 @@ export function MandateCard({ mandate, thing, book }: MandateCardProps) {
 
 function MandateTags({ mandate: { state, terms } }: { mandate: Mandate }) {
   const { word, tone } = mandateStateText(state);
-  const Icon = { good: IconCheck, wait: IconHourglass, bad: IconPlugX, quiet: IconPlayerPause, held: IconPlayerPause }[tone];
+  const Icon = {
+    good: IconCheck,
+    wait: IconHourglass,
+    bad: IconPlugX,
+    quiet: IconPlayerPause,
+    held: IconPlayerPause,
+  }[tone];
   return (
     <>
       <Tag tone={tone} icon={<Icon aria-hidden="true" stroke={2.2} />}>

@@ -10,8 +10,8 @@ import type { ThingBook } from '../bank/notebook.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { counted } from '../words/time.ts';
-import { MandateCard } from './mandate-card.tsx';
 import classes from './mandate-card.module.css';
+import { MandateCard } from './mandate-card.tsx';
 
 export function MandateList({ thing, book }: { thing: ThingRecord; book: ThingBook }) {
   const mayGive = useNotebook(({ me }) => me.role !== 'auditor');

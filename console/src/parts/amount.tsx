@@ -9,7 +9,10 @@ export function Amount({ amount, unit, size = 'md' }: AmountProps) {
   return (
     <span className={`amount ${classes[size]}`}>
       {digitsOf(amount, unit.scale).replace('-', '−')}
-      <span className={classes.asset}>{'\u00a0'}{unit.asset}</span>
+      <span className={classes.asset}>
+        {'\u00a0'}
+        {unit.asset}
+      </span>
     </span>
   );
 }

@@ -30,7 +30,12 @@ export function Confirm({ isOpen, onClose, title, children, yes, action, isGrave
           <Button variant="default" onClick={close}>
             Not now
           </Button>
-          <Button color={isGrave ? 'brick' : 'pine'} loading={action.isRunning} onClick={() => void action.run()} data-autofocus>
+          <Button
+            color={isGrave ? 'brick' : 'pine'}
+            loading={action.isRunning}
+            onClick={() => void action.run()}
+            data-autofocus
+          >
             {yes}
           </Button>
         </Group>

@@ -1,7 +1,7 @@
 /** Says new payments to those who hear the page. */
 
-import { nameIn } from '../bank/notebook.ts';
 import { useNotebook } from '../app/desk-context.ts';
+import { nameIn } from '../bank/notebook.ts';
 import { announcement } from '../words/payments.ts';
 
 export function Announcer() {

@@ -31,7 +31,10 @@ export function Decision({ payment }: { payment: Payment }) {
       <h3 className={classes.heading}>
         {mandate ? `Decided by “${mandate.terms.name}”, rule by rule` : 'Decided rule by rule'}
       </h3>
-      <RuleList rules={decision.rules.filter(({ mandateId }) => mandateId === decision.mandateId)} context={context} />
+      <RuleList
+        rules={decision.rules.filter(({ mandateId }) => mandateId === decision.mandateId)}
+        context={context}
+      />
       {ofAncestors.length > 0 && (
         <>
           <h3 className={classes.heading}>And by the mandate it comes from</h3>

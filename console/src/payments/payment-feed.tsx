@@ -5,8 +5,8 @@ import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { Empty } from '../parts/empty.tsx';
 import { Panel } from '../parts/panel.tsx';
-import { PaymentRow } from './payment-row.tsx';
 import classes from './payment-row.module.css';
+import { PaymentRow } from './payment-row.tsx';
 
 const SHOWN_FIRST = 12;
 

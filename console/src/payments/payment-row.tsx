@@ -23,7 +23,12 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
   const now = useNow();
   const { tone } = stateOf(payment);
   return (
-    <li className={classes.row} data-new={isNew || undefined} data-open={isOpen || undefined} data-payment={payment.id}>
+    <li
+      className={classes.row}
+      data-new={isNew || undefined}
+      data-open={isOpen || undefined}
+      data-payment={payment.id}
+    >
       <button
         type="button"
         className={classes.head}
@@ -40,7 +45,8 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
           ) : (
             <span className={classes.names}>
               {thing?.name ?? 'A thing'}{' '}
-              <IconArrowNarrowRight size={15} className={classes.arrow} aria-label="to" /> {payment.payee.name}
+              <IconArrowNarrowRight size={15} className={classes.arrow} aria-label="to" />{' '}
+              {payment.payee.name}
             </span>
           )}
           <span className={classes.meta}>

@@ -51,7 +51,11 @@ export function WaitingPayment({ payment }: { payment: Payment }) {
       {answering.problem !== undefined && <Problem error={answering.problem} />}
       <div className={classes.bottom}>
         <Until expiresAt={payment.expiresAt} />
-        {isOwner ? <Answers payment={payment} answering={answering} /> : <p className="soft small">{owner} decides.</p>}
+        {isOwner ? (
+          <Answers payment={payment} answering={answering} />
+        ) : (
+          <p className="soft small">{owner} decides.</p>
+        )}
       </div>
     </li>
   );
@@ -88,7 +92,11 @@ function useAnswer(payment: Payment, thing: string): Action<[Answer]> {
     const wasPaid = answered.state !== 'refused';
     notifications.show({
       color: wasPaid ? 'pine' : answer === 'deny' ? 'gray' : 'brick',
-      title: wasPaid ? 'Approved' : answer === 'deny' ? 'Refused by you' : 'Approved, but it could not be paid',
+      title: wasPaid
+        ? 'Approved'
+        : answer === 'deny'
+          ? 'Refused by you'
+          : 'Approved, but it could not be paid',
       message: announcement(answered, thing),
       withBorder: true,
     });
@@ -113,8 +121,13 @@ function Answers({ payment, answering }: { payment: Payment; answering: Action<[
   }
   const onKeyDown = (event: KeyboardEvent) => event.key === 'Escape' && setChosen(undefined);
   return (
-    <div className={classes.answers} onKeyDown={onKeyDown} role="group" aria-label="Are you sure?">
-      <Button variant="subtle" color="gray" onClick={() => setChosen(undefined)} disabled={answering.isRunning}>
+    <fieldset className={classes.answers} onKeyDown={onKeyDown} aria-label="Are you sure?">
+      <Button
+        variant="subtle"
+        color="gray"
+        onClick={() => setChosen(undefined)}
+        disabled={answering.isRunning}
+      >
         Back
       </Button>
       <Button
@@ -125,6 +138,6 @@ function Answers({ payment, answering }: { payment: Payment; answering: Action<[
       >
         {chosen === 'approve' ? `Yes, pay ${amount}` : 'Yes, refuse it'}
       </Button>
-    </div>
+    </fieldset>
   );
 }

@@ -2,8 +2,8 @@
 
 import { useNotebook } from '../app/desk-context.ts';
 import { Panel } from '../parts/panel.tsx';
-import { WaitingPayment } from './waiting-payment.tsx';
 import classes from './waiting-payment.module.css';
+import { WaitingPayment } from './waiting-payment.tsx';
 
 /** `thingId`: only those of one thing. */
 export function WaitingPayments({ thingId }: { thingId?: string }) {

@@ -26,11 +26,15 @@ export function AccountList({ thing, book }: { thing: ThingRecord; book: ThingBo
     </Button>
   ) : undefined;
   return (
-    <Panel bare title={book.accounts.length === 1 ? 'Account' : 'Accounts'} aside={book.accounts.length > 0 && open}>
+    <Panel
+      bare
+      title={book.accounts.length === 1 ? 'Account' : 'Accounts'}
+      aside={book.accounts.length > 0 && open}
+    >
       {book.accounts.length === 0 && (
         <Empty title="No account yet" action={open}>
-          A thing needs an account before it can pay or be paid: it spends from yours, has a purse of its own, or
-          earns for you.
+          A thing needs an account before it can pay or be paid: it spends from yours, has a purse of its own,
+          or earns for you.
         </Empty>
       )}
       <div className={classes.list}>
@@ -65,7 +69,13 @@ function AccountCard({ account }: { account: Account }) {
         </div>
       </div>
       {rule && <p className="soft small">{rule}</p>}
-      <Button variant="subtle" size="xs" onClick={statement.toggle} aria-expanded={isOpen} className={classes.toggle}>
+      <Button
+        variant="subtle"
+        size="xs"
+        onClick={statement.toggle}
+        aria-expanded={isOpen}
+        className={classes.toggle}
+      >
         {isOpen ? 'Hide the statement' : 'Statement'}
       </Button>
       {isOpen && <StatementView number={account.number} />}

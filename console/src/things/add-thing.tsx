@@ -20,7 +20,12 @@ export function AddThing({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
     setAdded(undefined);
   }
   return (
-    <Modal opened={isOpen} onClose={close} title={added ? `${added.thing.name} is at the bank` : 'Add a thing'} size="lg">
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={added ? `${added.thing.name} is at the bank` : 'Add a thing'}
+      size="lg"
+    >
       {added ? (
         <Stack>
           <CodeNote registration={added.registration} />
@@ -68,11 +73,39 @@ function AddForm({ onAdded }: { onAdded: (added: Added) => void }) {
   return (
     <form onSubmit={onSubmit}>
       <Stack>
-        <TextInput label="Name" placeholder="Blue car" value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={120} data-autofocus required />
-        <Autocomplete label="What it is" placeholder="Car" data={KNOWN_KINDS.map(kindText)} value={kind} onChange={setKind} required />
-        <TextInput label="Serial number" description="If it has one; it helps you to tell it from others." value={serialNumber} onChange={(event) => setSerialNumber(event.currentTarget.value)} maxLength={120} />
+        <TextInput
+          label="Name"
+          placeholder="Blue car"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={120}
+          data-autofocus
+          required
+        />
+        <Autocomplete
+          label="What it is"
+          placeholder="Car"
+          data={KNOWN_KINDS.map(kindText)}
+          value={kind}
+          onChange={setKind}
+          required
+        />
+        <TextInput
+          label="Serial number"
+          description="If it has one; it helps you to tell it from others."
+          value={serialNumber}
+          onChange={(event) => setSerialNumber(event.currentTarget.value)}
+          maxLength={120}
+        />
         {desk.operator && (
-          <Select label="Owner" data={owners.map(({ id, name: label }) => ({ value: id, label }))} value={ownerId} onChange={setOwnerId} searchable required />
+          <Select
+            label="Owner"
+            data={owners.map(({ id, name: label }) => ({ value: id, label }))}
+            value={ownerId}
+            onChange={setOwnerId}
+            searchable
+            required
+          />
         )}
         {adding.problem !== undefined && <Problem error={adding.problem} />}
         <Group justify="flex-end">

@@ -36,7 +36,13 @@ export function HomePage() {
   return (
     <div className={classes.stack}>
       {top}
-      <Tabs defaultValue="things" variant="pills" radius="xl" classNames={{ list: classes.tabs }} keepMounted={false}>
+      <Tabs
+        defaultValue="things"
+        variant="pills"
+        radius="xl"
+        classNames={{ list: classes.tabs }}
+        keepMounted={false}
+      >
         <Tabs.List grow>
           <Tabs.Tab value="things" leftSection={<IconDevices size={17} />}>
             Things

@@ -67,8 +67,24 @@ function OpenForm({ thing, onDone }: { thing: ThingRecord; onDone: () => void })
         />
         {form === 'pre-funded' && (
           <Group grow align="flex-start">
-            <TextInput label="When it falls below" description="Empty: you fill it yourself" value={below} onChange={(event) => setBelow(event.currentTarget.value)} inputMode="decimal" rightSection={primary?.asset} rightSectionWidth={48} />
-            <TextInput label="fill it up to" description="From the account above" value={upTo} onChange={(event) => setUpTo(event.currentTarget.value)} inputMode="decimal" rightSection={primary?.asset} rightSectionWidth={48} />
+            <TextInput
+              label="When it falls below"
+              description="Empty: you fill it yourself"
+              value={below}
+              onChange={(event) => setBelow(event.currentTarget.value)}
+              inputMode="decimal"
+              rightSection={primary?.asset}
+              rightSectionWidth={48}
+            />
+            <TextInput
+              label="fill it up to"
+              description="From the account above"
+              value={upTo}
+              onChange={(event) => setUpTo(event.currentTarget.value)}
+              inputMode="decimal"
+              rightSection={primary?.asset}
+              rightSectionWidth={48}
+            />
           </Group>
         )}
         {opening.problem !== undefined && <Problem error={opening.problem} />}
@@ -82,10 +98,26 @@ function OpenForm({ thing, onDone }: { thing: ThingRecord; onDone: () => void })
   );
 }
 
-function FormChoice({ form, onChange, owner }: { form: Form; onChange: (form: Form) => void; owner: string }) {
+function FormChoice({
+  form,
+  onChange,
+  owner,
+}: {
+  form: Form;
+  onChange: (form: Form) => void;
+  owner: string;
+}) {
   const choices: readonly [Form, string, string][] = [
-    ['shared', `Spends from ${possessive(owner)} account`, 'No balance of its own; the mandate is the only bound.'],
-    ['pre-funded', 'Has a purse of its own', 'It can spend what is in the purse, and the bank can top it up.'],
+    [
+      'shared',
+      `Spends from ${possessive(owner)} account`,
+      'No balance of its own; the mandate is the only bound.',
+    ],
+    [
+      'pre-funded',
+      'Has a purse of its own',
+      'It can spend what is in the purse, and the bank can top it up.',
+    ],
     ['earning', `Earns for ${owner}`, 'Others pay it; what it earns goes to the owner’s account.'],
   ];
   return (

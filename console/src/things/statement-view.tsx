@@ -48,7 +48,9 @@ export function StatementView({ number }: { number: string }) {
             <tr key={line.transferId}>
               <td className="amount soft">{stampText(line.at, { now })}</td>
               <td>{line.counterpartyName ?? line.description}</td>
-              <td className="amount">{line.amount.startsWith('-') ? money(line.amount) : `+${money(line.amount)}`}</td>
+              <td className="amount">
+                {line.amount.startsWith('-') ? money(line.amount) : `+${money(line.amount)}`}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -78,7 +78,8 @@ function Balance({ account, owner }: { account: Account; owner: string }) {
 }
 
 function withoutMandate(mandates: readonly Mandate[]): string {
-  if (mandates.some(({ state }) => state === 'suspended')) return 'Its mandate is suspended, so it cannot pay.';
+  if (mandates.some(({ state }) => state === 'suspended'))
+    return 'Its mandate is suspended, so it cannot pay.';
   return 'It has no mandate in force, so it cannot pay.';
 }
 

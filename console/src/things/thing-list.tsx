@@ -28,9 +28,12 @@ export function ThingList() {
     <Panel bare title="Things" aside={mayAdd ? add : undefined}>
       {things === undefined && <CardSkeletons />}
       {things?.length === 0 && (
-        <Empty title={role === 'owner' ? 'Your things begin here' : 'No things here yet'} action={mayAdd && add}>
-          Give a car, a fridge or a vending machine an identity at the bank. Then say in plain words what it may
-          spend.
+        <Empty
+          title={role === 'owner' ? 'Your things begin here' : 'No things here yet'}
+          action={mayAdd && add}
+        >
+          Give a car, a fridge or a vending machine an identity at the bank. Then say in plain words what it
+          may spend.
         </Empty>
       )}
       <div className={classes.grid}>

@@ -26,7 +26,9 @@ export function bareText(value: string, { measure }: Measured, money: Unit): str
 
 /** `Monthly budget`, `Daily number of payments`, `kWh in any 24 hours`, with `at each payee` where it counts so. */
 export function limitTitle(limit: Pick<Limit, 'measure' | 'unit' | 'window' | 'per'>): string {
-  const noun = { amount: 'budget', count: 'number of payments', quantity: limit.unit ?? 'quantity' }[limit.measure];
+  const noun = { amount: 'budget', count: 'number of payments', quantity: limit.unit ?? 'quantity' }[
+    limit.measure
+  ];
   const { window } = limit;
   return `${periodTitle(window, noun)}${scopeText(limit.per)}`;
 }
@@ -61,8 +63,7 @@ function scopeText(per: LimitUse['per'] = 'mandate'): string {
 /** How far a limit is used, in thousandths of the whole, so that a bar can be drawn. */
 export function sharesOf({ max, reserved, committed }: Pick<LimitUse, 'max' | 'reserved' | 'committed'>) {
   const whole = toMillionths(max);
-  const share = (value: string) =>
-    whole === 0n ? 0 : Number((toMillionths(value) * 1000n) / whole) / 10;
+  const share = (value: string) => (whole === 0n ? 0 : Number((toMillionths(value) * 1000n) / whole) / 10);
   const spent = Math.min(100, share(committed));
   return { committed: spent, reserved: Math.min(100 - spent, share(reserved)) };
 }

@@ -36,7 +36,10 @@ export function limitSentence(result: RuleResult, context: RuleContext): string 
       .filter(Boolean)
       .join(', ');
   }
-  const needed = observed === undefined || observed === 'not stated' ? 'it does not say how much it needs' : `it needs ${inFull(observed)}`;
+  const needed =
+    observed === undefined || observed === 'not stated'
+      ? 'it does not say how much it needs'
+      : `it needs ${inFull(observed)}`;
   const left = `${bare(remaining)} of ${inFull(allowed)} left`;
   return `${needed}, ${left}${reset ? `; enough again ${reset}` : ''}`;
 }

@@ -3,9 +3,9 @@
 import type { MandateTerms, RuleResult } from '@bank-of-things/sdk';
 import { categoryName, categoryText } from './categories.ts';
 import { countryName } from './countries.ts';
-import { limitSentence, limitTitleOf } from './rule-limits.ts';
 import { both, either, sentence } from './lists.ts';
 import { amountText, type Unit } from './money.ts';
+import { limitSentence, limitTitleOf } from './rule-limits.ts';
 import { hoursText } from './schedule.ts';
 import { durationText, momentText, type Standpoint } from './time.ts';
 
@@ -25,7 +25,10 @@ export type ExplainedRule = {
   readonly outcome: RuleResult['outcome'];
 };
 
-type Wording = { readonly title: string; readonly text: (result: RuleResult, context: RuleContext) => string };
+type Wording = {
+  readonly title: string;
+  readonly text: (result: RuleResult, context: RuleContext) => string;
+};
 
 const VERDICTS = { allow: 'allowed', ask: 'asks first', refuse: 'refused' } as const;
 const PAYEE_KINDS: Readonly<Record<string, string>> = {
@@ -118,7 +121,7 @@ function unknownWording(rule: string): Wording {
   return {
     title: sentence(rule.replaceAll('/', ' · ').replaceAll('-', ' ')),
     text: ({ observed, allowed }) =>
-      both([observed, allowed && `allowed ${allowed}`].filter((text) => text !== undefined && text !== '')),
+      both([observed, allowed && `allowed ${allowed}`].filter((text) => text !== undefined).filter(Boolean)),
   };
 }
 
@@ -134,14 +137,19 @@ function listWording(
       const seen = inFull(observed, context);
       if (outcome === 'allow') return seen;
       const [listed = '', denied = ''] = allowed.split(/;? ?not /);
-      const words = (codes: string) => codes.split(/, | and (?=[0-9]+ more)/).map((code) => named(code, name, context));
+      const words = (codes: string) =>
+        codes.split(/, | and (?=[0-9]+ more)/).map((code) => named(code, name, context));
       if (listed !== '' && listed !== 'any') return `${seen}; only ${either(words(listed))}`;
       return denied ? `${seen}; anything but ${either(words(denied))}` : seen;
     },
   };
 }
 
-function named(code: string, name: (code: string, context: RuleContext) => string, context: RuleContext): string {
+function named(
+  code: string,
+  name: (code: string, context: RuleContext) => string,
+  context: RuleContext,
+): string {
   return /^[0-9]+ more$/.test(code) || code === 'none' ? code : name(code, context);
 }
 
@@ -193,4 +201,10 @@ function hoursSentence({ allowed = '', outcome, resetsAt }: RuleResult, context:
   const hours = weekly ? hoursText(weekly) : allowed;
   if (outcome === 'allow') return `inside ${hours}`;
   return resetsAt ? `open ${hours}; again ${momentText(resetsAt, context)}` : `open ${hours}`;
+}
+
+/** What a rule is called, such as `Monthly budget` or `Category`. */
+export function ruleTitle(rule: string, terms: MandateTerms | undefined): string {
+  if (rule.startsWith('limits/')) return limitTitleOf(rule, { terms });
+  return (WORDINGS[rule] ?? unknownWording(rule)).title;
 }

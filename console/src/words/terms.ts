@@ -51,20 +51,28 @@ export function summaryOf(
     bounds.length > 0 ? `${sentence(both(bounds))}.` : 'No amount is too large as long as there is money.',
     ...(asks.length > 0 ? [`It asks first ${both(asks)}.`] : []),
     ...rest.map((words) => `${sentence(words)}.`),
-    ...(terms.mode === 'shadow' ? ['Only tried for now: it shows what it would decide, and binds nothing.'] : []),
+    ...(terms.mode === 'shadow'
+      ? ['Only tried for now: it shows what it would decide, and binds nothing.']
+      : []),
   ];
 }
 
 function objectWords({ objects }: MandateTerms, { nameOf }: TermsContext): TermWords[] {
   if (!objects) return [];
-  const kinds: Readonly<Record<string, string>> = { business: 'businesses', thing: 'things', person: 'persons' };
+  const kinds: Readonly<Record<string, string>> = {
+    business: 'businesses',
+    thing: 'things',
+    person: 'persons',
+  };
   const lists: [string, string, AllowDeny | undefined, (code: string) => string][] = [
     ['payees', 'at', objects.payees, (id) => nameOf(id) ?? 'a payee without a name here'],
     ['payeeKinds', 'only with', objects.payeeKinds, (kind) => kinds[kind] ?? kind],
     ['categories', 'at', objects.categories, categoryName],
     ['countries', 'in', objects.countries, countryName],
   ];
-  const words = lists.flatMap(([name, before, list, read]) => listWords(`objects/${name}`, before, list, read));
+  const words = lists.flatMap(([name, before, list, read]) =>
+    listWords(`objects/${name}`, before, list, read),
+  );
   const areas = objects.geofence?.length ?? 0;
   const area = areas === 1 ? 'inside one area on the map' : `inside ${areas} areas on the map`;
   return areas > 0 ? [...words, { path: 'objects/geofence', words: area }] : words;
@@ -104,14 +112,17 @@ function contentWords({ content }: MandateTerms): TermWords[] {
     });
     words.push({ path: 'content/items', words: `only ${either(items) || 'nothing'} may be bought` });
   }
-  if (content?.offerHash) words.push({ path: 'content/offerHash', words: 'only one certain offer may be bought' });
+  if (content?.offerHash)
+    words.push({ path: 'content/offerHash', words: 'only one certain offer may be bought' });
   return words;
 }
 
 function amountWords({ amount, ...money }: MandateTerms): TermWords[] {
   const words: TermWords[] = [];
-  if (amount?.min) words.push({ path: 'amount/min', words: `at least ${amountText(amount.min, money)} at once` });
-  if (amount?.max) words.push({ path: 'amount/max', words: `at most ${amountText(amount.max, money)} at once` });
+  if (amount?.min)
+    words.push({ path: 'amount/min', words: `at least ${amountText(amount.min, money)} at once` });
+  if (amount?.max)
+    words.push({ path: 'amount/max', words: `at most ${amountText(amount.max, money)} at once` });
   return words;
 }
 
@@ -125,10 +136,16 @@ function timeWords({ time = {} }: MandateTerms, context: TermsContext): TermWord
     words.push({ path: 'time/weekly', words: `only ${hoursText(weekly)}${zone}` });
   }
   if (minIntervalMs) {
-    words.push({ path: 'time/minIntervalMs', words: `at least ${durationText(minIntervalMs)} between two payments` });
+    words.push({
+      path: 'time/minIntervalMs',
+      words: `at least ${durationText(minIntervalMs)} between two payments`,
+    });
   }
   if (maxOpenHolds) {
-    words.push({ path: 'time/maxOpenHolds', words: `at most ${counted(maxOpenHolds, 'amount')} held at once` });
+    words.push({
+      path: 'time/maxOpenHolds',
+      words: `at most ${counted(maxOpenHolds, 'amount')} held at once`,
+    });
   }
   return words;
 }
@@ -151,22 +168,30 @@ function sessionWords({ session = {}, ...money }: MandateTerms): TermWords[] {
 
 function meansWords({ means = {}, ...money }: MandateTerms): TermWords[] {
   const words: TermWords[] = [];
-  if (means.creditAllowed) words.push({ path: 'means/creditAllowed', words: 'the account’s credit may be used' });
+  if (means.creditAllowed)
+    words.push({ path: 'means/creditAllowed', words: 'the account’s credit may be used' });
   if (means.rails) words.push({ path: 'means/rails', words: 'only inside the bank' });
   if (means.offlineMax) {
-    words.push({ path: 'means/offlineMax', words: `at most ${amountText(means.offlineMax, money)} without a network` });
+    words.push({
+      path: 'means/offlineMax',
+      words: `at most ${amountText(means.offlineMax, money)} without a network`,
+    });
   }
   return words;
 }
 
 function approvalWords({ approval, ...money }: MandateTerms): TermWords[] {
   const words: TermWords[] = [];
-  if (approval?.above) words.push({ path: 'approval/above', words: `above ${amountText(approval.above, money)}` });
+  if (approval?.above)
+    words.push({ path: 'approval/above', words: `above ${amountText(approval.above, money)}` });
   if (approval?.firstPaymentToPayee) {
     words.push({ path: 'approval/firstPaymentToPayee', words: 'when it pays somebody for the first time' });
   }
   if (approval?.approvers) {
-    words.push({ path: 'approval/approvers', words: `(${counted(approval.approvers.length, 'person')} may answer)`.replace('persons', 'people') });
+    words.push({
+      path: 'approval/approvers',
+      words: `(${counted(approval.approvers.length, 'person')} may answer)`.replace('persons', 'people'),
+    });
   }
   return words;
 }

@@ -13,7 +13,11 @@ export type Life = {
   /** So long in the neighbourhood's time is that long in the bank's. */
   scaled(ms: number): number;
   /** Does something again and again, with a rest before each time, until the neighbourhood ends. */
-  repeat(resident: string, everyMs: readonly [low: number, high: number], act: () => Promise<unknown>): Promise<void>;
+  repeat(
+    resident: string,
+    everyMs: readonly [low: number, high: number],
+    act: () => Promise<unknown>,
+  ): Promise<void>;
   /** Does something beside the rest of life; a failure is a problem and not the end. */
   attend(resident: string, act: () => Promise<unknown>): void;
   /** Tells of a failure, each only now and then. */

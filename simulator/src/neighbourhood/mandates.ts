@@ -21,7 +21,13 @@ export const carMandate = terms(
     time: { maxOpenHolds: 1 },
     limits: [
       budget(40_000),
-      { id: 'energy', measure: 'quantity', unit: 'kWh', max: '2000', window: { type: 'calendar', unit: 'day', timeZone: 'Europe/Berlin' } },
+      {
+        id: 'energy',
+        measure: 'quantity',
+        unit: 'kWh',
+        max: '400',
+        window: { type: 'rolling', ms: 600_000 },
+      },
     ],
   },
 );
@@ -38,7 +44,7 @@ export const fridgeMandate = terms('Groceries', [categories.grocery], {
       { category: 'wine', maxUnitPrice: '1200', maxQuantity: '2' },
     ],
   },
-  limits: [budget(20_000)],
+  limits: [budget(40_000)],
 });
 
 /** Above 10 euros the family is asked. */
@@ -46,7 +52,7 @@ export function washingMachineMandate(waitMs: number): MandateTerms {
   return terms('Detergent', [categories.chemist], {
     content: { items: [{ category: 'detergent', maxQuantity: '2' }] },
     approval: { above: '1000', waitMs },
-    limits: [budget(20_000)],
+    limits: [budget(30_000)],
   });
 }
 

@@ -2,7 +2,9 @@
 
 import { Refusal } from '../../platform/errors/refusals.ts';
 import { createId, deriveId } from '../../platform/kernel/ids.ts';
+import { MAX_AMOUNT } from '../../platform/kernel/money.ts';
 import { contentOf, type MoneyDesk } from '../desk.ts';
+import { LedgerRefusals } from '../ledger/contract.ts';
 import type { LedgerAccount, Transfer } from '../ledger/model.ts';
 import { AccountRefusals, type VirtualForm } from './contract.ts';
 import type { AccountStore, StandingRules } from './store.ts';
@@ -53,7 +55,11 @@ export function readRules(form: VirtualForm | undefined, rules: AskedRules): Sta
       'A top-up fills at least up to where it begins.',
     );
   }
-  return { ...(topUp && { topUp }), ...(rules.sweep && { sweep: { keep: BigInt(rules.sweep.keep) } }) };
+  const sweep = rules.sweep && { keep: BigInt(rules.sweep.keep) };
+  const highest = topUp?.upTo ?? sweep?.keep ?? 0n;
+  if (highest > MAX_AMOUNT)
+    throw new Refusal(LedgerRefusals['amount-out-of-range'], `The rule says ${highest}.`);
+  return { ...(topUp && { topUp }), ...(sweep && { sweep }) };
 }
 
 /** What a rule moves now: the missing part from the primary account, or the surplus to it. */

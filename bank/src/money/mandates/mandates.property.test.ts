@@ -84,11 +84,16 @@ function settle(link: ChainLink, hold: Hold, { percent, final }: { percent: bigi
   Object.assign(hold, { open, left: hold.left - captured, captured: hold.captured + captured });
 }
 
+/** Adds up, counter by counter, what counts now, and compares it with what the rules go by. */
 function checkWithinLimits(link: ChainLink, now: number): void {
   for (const one of link.mandate.terms.limits ?? []) {
     const compiled = compileLimit(one);
-    for (const scope of link.use.counters.get(one.id)?.keys() ?? []) {
-      const { reserved, committed } = usedOf(compiled, link.use, scope, now);
+    for (const [scope, starts] of link.use.counters.get(one.id) ?? []) {
+      const counting = [...starts].filter(([start]) => compiled.countsUntil(start) > now);
+      const reserved = counting.reduce((sum, [, counter]) => sum + counter.reserved, 0n);
+      const committed = counting.reduce((sum, [, counter]) => sum + counter.committed, 0n);
+      const used = usedOf(compiled, link.use, scope, now);
+      assert.deepEqual([used.reserved, used.committed], [reserved, committed], `${one.id} ${scope}`);
       assert.ok(reserved >= 0n && committed >= 0n);
       assert.ok(reserved + committed <= compiled.max, `${one.id} ${scope}: ${reserved} + ${committed}`);
     }

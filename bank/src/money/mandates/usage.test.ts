@@ -101,6 +101,14 @@ test('a capture on another day counts on the day of the authorisation', () => {
   assert.deepEqual(step({ captured: 0n, final: false }, NOON), ['0', '500']);
 });
 
+test('a hold that ends after its rolling window has left changes nothing that counts now', () => {
+  const { link, step } = createHold({ window: { type: 'rolling', ms: 1000 } });
+  const later = NOON + 2000;
+  hold(link, later);
+  assert.equal(usageOf(link.mandate, link.use, later)[0]?.reserved, '500');
+  assert.deepEqual(step({ captured: 100n, final: true }, later), ['500', '0']);
+});
+
 test('a capture above what was reserved is a programmer’s error', () => {
   assert.throws(() => createHold({}).step({ captured: 501n, final: false }), /at most what was reserved/);
 });

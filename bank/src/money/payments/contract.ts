@@ -286,6 +286,11 @@ export const PaymentRefusals = defineRefusals('payments', {
     title: 'The order differs from the quote that it pays.',
     remedy: 'Repeat the quote’s id, payee, kind and money.',
   },
+  'lines-do-not-add-up': {
+    kind: 'invalid',
+    title: 'The amounts of the lines do not add up to the price.',
+    remedy: 'State every line’s amount, or none.',
+  },
   'quote-for-another-thing': {
     kind: 'forbidden',
     title: 'The quote was made for another thing.',

@@ -107,6 +107,7 @@ export const paymentOperations = {
       PaymentRefusals['quote-not-found'],
       PaymentRefusals['quote-expired'],
       PaymentRefusals['quote-mismatch'],
+      PaymentRefusals['lines-do-not-add-up'],
       PaymentRefusals['payee-not-found'],
       LedgerRefusals['insufficient-funds'],
       LedgerRefusals['asset-mismatch'],

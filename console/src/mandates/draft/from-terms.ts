@@ -23,7 +23,7 @@ export function draftOf(terms: MandateTerms, account: string, timeZone: string):
     limits: limits.filter(showsLimit).map((limit) => limitDraft(limit, scale)),
     askAbove: typed(approval?.above),
     asksNewPayees: approval?.firstPaymentToPayee ?? false,
-    waitMinutes: approval ? String(Math.round(approval.waitMs / MINUTE_MS)) : '60',
+    waitMinutes: approval ? String(Math.max(1, Math.round(approval.waitMs / MINUTE_MS))) : '60',
     hours: (time.weekly ?? []).map((span, index) => ({ ...span, key: `span-${index}` })),
     timeZone: zone,
     lastDay: time.to !== undefined && endsWithDay(time.to, zone) ? lastDayOf(time.to, zone) : '',
@@ -37,8 +37,21 @@ export function draftOf(terms: MandateTerms, account: string, timeZone: string):
  * empty allows nothing, which the form cannot say, so that it is kept too.
  */
 export function keptTerms(terms: MandateTerms): MandateTerms {
-  const { name, mode, asset, scale, objects = {}, content, means, amount, limits, time, session, approval, delegation } =
-    terms;
+  const {
+    name,
+    mode,
+    asset,
+    scale,
+    objects = {},
+    content,
+    means,
+    amount,
+    limits,
+    time,
+    session,
+    approval,
+    delegation,
+  } = terms;
   const { categories, countries, payees, payeeKinds, geofence } = objects;
   const keptObjects = defined({
     categories: keptList(categories),

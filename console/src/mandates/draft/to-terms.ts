@@ -20,7 +20,8 @@ export function termsOf(draft: Draft, unit: Unit, base?: MandateTerms): Made {
   const amount = (field: string, typed: string) => {
     if (typed.trim() === '') return undefined;
     const minor = minorUnitsOf(typed, unit.scale);
-    if (minor === undefined) problems[field] = `An amount such as 20.00, with at most ${unit.scale} decimals.`;
+    if (minor === undefined)
+      problems[field] = `An amount such as 20.00, with at most ${unit.scale} decimals.`;
     return minor;
   };
   if (draft.name.trim() === '') problems.name = 'Give it a name that you recognise.';
@@ -69,7 +70,11 @@ function limitsOf(draft: Draft, parts: LimitParts): Limit[] | undefined {
   return limits.length > 0 ? limits : undefined;
 }
 
-function limitOf(row: DraftLimit, timeZone: string, { unit, problems }: LimitParts): Omit<Limit, 'id'> | undefined {
+function limitOf(
+  row: DraftLimit,
+  timeZone: string,
+  { unit, problems }: LimitParts,
+): Omit<Limit, 'id'> | undefined {
   const field = `limits/${row.key}`;
   const max = maxOf(row, unit);
   const window = windowOf(row, timeZone);
@@ -78,7 +83,8 @@ function limitOf(row: DraftLimit, timeZone: string, { unit, problems }: LimitPar
   } else if (window === undefined) problems[field] = 'A number of hours, at most 8784.';
   else if (row.measure === 'quantity' && !/^[A-Za-z][A-Za-z0-9-]{0,15}$/.test(row.unit)) {
     problems[field] = 'A unit such as kWh or hour.';
-  } else return { measure: row.measure, max, window, ...(row.measure === 'quantity' ? { unit: row.unit } : {}) };
+  } else
+    return { measure: row.measure, max, window, ...(row.measure === 'quantity' ? { unit: row.unit } : {}) };
   return undefined;
 }
 
@@ -93,10 +99,13 @@ function windowOf({ every, startsOn, hours, origin }: DraftLimit, timeZone: stri
   if (every === 'ever') return { type: 'lifetime' };
   if (every === 'hours') {
     const count = Number(hours);
-    return Number.isInteger(count) && count >= 1 && count <= 8784 ? { type: 'rolling', ms: count * HOUR_MS } : undefined;
+    return Number.isInteger(count) && count >= 1 && count <= 8784
+      ? { type: 'rolling', ms: count * HOUR_MS }
+      : undefined;
   }
   const anchor = Number(startsOn);
-  const before = origin?.window.type === 'calendar' && origin.window.unit === every ? origin.window : undefined;
+  const before =
+    origin?.window.type === 'calendar' && origin.window.unit === every ? origin.window : undefined;
   // Left out and 1 mean the same; what was written stays as it was, so that the limit stays the same limit.
   const written = anchor === (before?.anchor ?? 1) ? before?.anchor : anchor;
   return {
@@ -112,7 +121,11 @@ function idOf(limit: Omit<Limit, 'id'>, { origin }: DraftLimit, taken: readonly 
   const isFree = (id: string) => !taken.some((other) => other.id === id) && id !== origin?.id;
   if (origin && countsAlike(limit, origin)) return origin.id;
   const { window, measure } = limit;
-  const period = { lifetime: 'total', rolling: 'rolling', calendar: window.type === 'calendar' ? window.unit : '' }[window.type];
+  const period = {
+    lifetime: 'total',
+    rolling: 'rolling',
+    calendar: window.type === 'calendar' ? window.unit : '',
+  }[window.type];
   const name = `${measure}-${period}`;
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? name : `${name}-${number}`;
@@ -130,7 +143,11 @@ function windowKey(window: LimitWindow): string {
   return `${window.unit} ${window.anchor ?? 1} ${window.timeZone}`;
 }
 
-function timeOf(draft: Draft, kept: MandateTerms['time'], problems: Record<string, string>): MandateTerms['time'] {
+function timeOf(
+  draft: Draft,
+  kept: MandateTerms['time'],
+  problems: Record<string, string>,
+): MandateTerms['time'] {
   const weekly = draft.hours.map(({ key, days, from, to }) => {
     if (days.length === 0) problems[`hours/${key}`] = 'Choose at least one day.';
     if (!isTime(from) || !isTime(to)) problems[`hours/${key}`] = 'Times such as 06:00 and 22:00.';
@@ -155,7 +172,11 @@ function isTime(text: string): boolean {
 
 type ApprovalParts = { kept: MandateTerms['approval']; problems: Record<string, string> };
 
-function approvalOf(draft: Draft, above: string | undefined, { kept, problems }: ApprovalParts): MandateTerms['approval'] {
+function approvalOf(
+  draft: Draft,
+  above: string | undefined,
+  { kept, problems }: ApprovalParts,
+): MandateTerms['approval'] {
   if (above === undefined && !draft.asksNewPayees) return undefined;
   const minutes = Number(draft.waitMinutes);
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > MAX_WAIT_MINUTES) {

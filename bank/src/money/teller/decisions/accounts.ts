@@ -2,6 +2,7 @@
 
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
 import { deriveId } from '../../../platform/kernel/ids.ts';
+import { MAX_AMOUNT } from '../../../platform/kernel/money.ts';
 import { LedgerRefusals } from '../../ledger/contract.ts';
 import { checkLinkedTransfers } from '../../ledger/draft.ts';
 import type { LedgerAccount, Transfer, TransferRecord } from '../../ledger/model.ts';
@@ -11,13 +12,11 @@ import { type Desk, headOf, refusal, refuseCommand } from './decision.ts';
 
 export function decideOpenAccount(desk: Desk, command: OpenAccount): void {
   const { number } = command.opening;
-  if (desk.books.account(number)) {
-    return refuseCommand(
-      desk,
-      command,
-      refusal(LedgerRefusals['account-already-open'], `Account ${number} is open already.`),
-    );
-  }
+  const reason =
+    checkBounds(command.opening) ??
+    (desk.books.account(number) &&
+      refusal(LedgerRefusals['account-already-open'], `Account ${number} is open already.`));
+  if (reason) return refuseCommand(desk, command, reason);
   desk.write({ type: 'account-opened', ...headOf(command, desk), opening: command.opening });
 }
 
@@ -36,7 +35,15 @@ export function decideChangeAccount(desk: Desk, command: ChangeAccount): void {
   });
 }
 
+/** A bound that no counter can reach is a mistake, and no column of the views could show it. */
+function checkBounds(bounds: Pick<ChangeAccount, 'creditLimit' | 'maxBalance'>): RefusalRecord | undefined {
+  const wrong = [bounds.creditLimit, bounds.maxBalance].find((bound) => bound && bound > MAX_AMOUNT);
+  return wrong ? refusal(LedgerRefusals['amount-out-of-range'], `The bound is ${wrong}.`) : undefined;
+}
+
 function checkChange(account: LedgerAccount | undefined, command: ChangeAccount): RefusalRecord | undefined {
+  const wrong = checkBounds(command);
+  if (wrong) return wrong;
   if (!account) return refusal(LedgerRefusals['account-not-found'], `There is no account ${command.number}.`);
   if (account.status === 'closed')
     return refusal(LedgerRefusals['account-blocked'], `Account ${account.number} is closed for good.`);

@@ -3,12 +3,18 @@
 import { createHash } from 'node:crypto';
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
 import type { Instant } from '../../../platform/kernel/clock.ts';
-import { assetIdOf } from '../../../platform/kernel/money.ts';
+import { assetIdOf, MAX_AMOUNT } from '../../../platform/kernel/money.ts';
 import { LedgerRefusals } from '../../ledger/contract.ts';
 import type { LedgerAccount, Transfer } from '../../ledger/model.ts';
 import { availableOf, balanceOf, checkTransfer } from '../../ledger/rules.ts';
 import { type DecisionRecord, MandateRefusals } from '../../mandates/contract.ts';
-import type { Charge, MandateEvaluation, MandateRecord, OrderFacts } from '../../mandates/model.ts';
+import type {
+  ChainLink,
+  Charge,
+  MandateEvaluation,
+  MandateRecord,
+  OrderFacts,
+} from '../../mandates/model.ts';
 import { evaluateChain, evaluateShadow, primaryRefusal } from '../../mandates/rules.ts';
 import { emptyUse } from '../../mandates/usage.ts';
 import { MerchantRefusals } from '../../merchants/contract.ts';
@@ -29,6 +35,8 @@ export type Judgement = {
   readonly countedBy: readonly string[];
   readonly transfers: readonly Transfer[];
   readonly expiresAt?: Instant;
+  /** Who may approve, when it waits. */
+  readonly approvers?: readonly string[];
   readonly refusal?: RefusalRecord;
 };
 
@@ -44,7 +52,7 @@ export function decidePayOrder(desk: Desk, command: PayOrder): void {
   const found = findParticulars(desk.books, command);
   if ('refusal' in found) return refuseCommand(desk, command, found.refusal);
   const draft = draftPayment(desk, command, found);
-  const reason = checkQuote(command, desk.now) ?? checkOrder(command, found, desk.now);
+  const reason = checkQuote(command, desk.now) ?? checkOrder(command, found, desk.now) ?? checkLines(draft);
   const judgement = reason ? refusedBefore(draft, reason) : judge(desk, draft, { approved: false });
   const { transfers, charges, ...outcome } = judgement;
   const payment: PaymentRecord = {
@@ -64,6 +72,10 @@ export function decidePayOrder(desk: Desk, command: PayOrder): void {
 
 function findParticulars(books: Books, command: PayOrder): Particulars | { refusal: RefusalRecord } {
   const { order, payee } = command;
+  const { amount } = order.money;
+  if (BigInt(amount) <= 0n || BigInt(amount) > MAX_AMOUNT) {
+    return { refusal: refusal(LedgerRefusals['amount-out-of-range'], `The amount is ${amount}.`) };
+  }
   const account = books.account(order.account);
   if (account?.kind !== 'virtual') {
     return {
@@ -120,7 +132,7 @@ function draftPayment(
     ...(quote && { quoteExpiresAt: quote.expiresAt }),
     decidedAt: desk.now,
     changedAt: desk.now,
-    approvers: mandate.terms.approval?.approvers ?? [mandate.ownerId],
+    approvers: [mandate.ownerId],
     decision: { mandateId: mandate.id, version: mandate.version, outcome: 'refuse', rules: [] },
     charges: [],
     countedBy: [],
@@ -175,6 +187,19 @@ function checkOrder(
   return undefined;
 }
 
+/** Lines that all state an amount must add up to an exact price: a cheap line must not hide a dear payment. */
+function checkLines({ kind, amount, order }: PaymentRecord): RefusalRecord | undefined {
+  const amounts =
+    order.lines?.flatMap((line) => (line.amount === undefined ? [] : [BigInt(line.amount)])) ?? [];
+  if (kind !== 'exact' || amounts.length === 0 || amounts.length !== order.lines?.length) return undefined;
+  const sum = amounts.reduce((a, b) => a + b, 0n);
+  if (sum === amount) return undefined;
+  return refusal(
+    PaymentRefusals['lines-do-not-add-up'],
+    `The lines add up to ${sum}, the order says ${amount}.`,
+  );
+}
+
 function refusedBefore(draft: PaymentRecord, reason: RefusalRecord): Judgement {
   return {
     state: 'refused',
@@ -205,12 +230,8 @@ export function judge(desk: Desk, draft: PaymentRecord, { approved }: { approved
   const transfer = transferOf(desk, draft);
   const short = checkTransfer(books, transfer, desk.now);
   if (short) return { ...nothing, state: 'refused', refusal: short };
-  if (evaluation.outcome === 'ask' && !approved) {
-    const waitMs = Math.min(
-      ...chain.map(({ mandate }) => mandate.terms.approval?.waitMs ?? Number.POSITIVE_INFINITY),
-    );
-    return { ...nothing, state: 'waiting', expiresAt: desk.now + waitMs };
-  }
+  if (evaluation.outcome === 'ask' && !approved)
+    return { ...nothing, ...waitFor(chain, evaluation, desk.now) };
   const allowing = shadows.filter((shadow) => shadow.outcome === 'allow');
   return {
     ...base,
@@ -219,6 +240,23 @@ export function judge(desk: Desk, draft: PaymentRecord, { approved }: { approved
     countedBy: [...chain.map(({ mandate }) => mandate.id), ...allowing.map((shadow) => shadow.mandateId)],
     transfers: [transfer],
     ...(transfer.type === 'hold' && { expiresAt: transfer.expiresAt }),
+  };
+}
+
+/** The mandate nearest to the root that asks says who may approve; the shortest patience in the chain counts. */
+function waitFor(chain: readonly ChainLink[], { rules }: MandateEvaluation, now: Instant) {
+  const asking = chain.filter(({ mandate }) =>
+    rules.some(({ mandateId, outcome }) => outcome === 'ask' && mandateId === mandate.id),
+  );
+  const root = asking.at(-1)?.mandate;
+  invariant(root, 'Somebody asked.');
+  const waitMs = Math.min(
+    ...asking.map(({ mandate }) => mandate.terms.approval?.waitMs ?? Number.POSITIVE_INFINITY),
+  );
+  return {
+    state: 'waiting' as const,
+    expiresAt: now + waitMs,
+    approvers: root.terms.approval?.approvers ?? [root.ownerId],
   };
 }
 

@@ -32,6 +32,8 @@ function writeBigInt(_: string, value: unknown): unknown {
 
 function explain(error: unknown): string {
   if (error instanceof NotUnderstood) return `${error.message}\n\n${usage}`;
+  if (error instanceof Error && error.name === 'AbortError')
+    return 'Interrupted before anything was replayed.\n';
   if (error instanceof NotARecording) return `${error.message}\n`;
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return `${error.message}\n`;
   return `${error instanceof Error ? error.stack : error}\n`;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Instant, Operator } from '@bank-of-things/sdk';
 import { openMemory } from '../residents/memory.ts';
 import { createSettler, isKnownAt } from '../residents/settler.ts';
+import { startTemporaryBank } from '../temporary-bank.ts';
 import { chooseLimits } from './limits.ts';
 import type { Options } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -14,7 +15,6 @@ import type { Session } from './row.ts';
 import { run } from './run.ts';
 import { createSessionDesk } from './session-desk.ts';
 import { readStatements } from './statements.ts';
-import { startTemporaryBank } from './temporary-bank.ts';
 import { buildTown } from './town.ts';
 
 export type Surroundings = {
@@ -92,10 +92,10 @@ async function replayAt(place: Place, replaying: Replaying): Promise<ReplayResul
     directory,
     onError: (error) => say(String(error)),
   });
-  const town = await buildTown({ settler, operator, memory, limits, foundedAt }, sessions);
+  const town = await buildTown({ settler, operator, memory, limits, foundedAt, signal }, sessions);
 
   const startedAt = elapsedMs();
-  const desk = createSessionDesk(town, limits, clock);
+  const desk = createSessionDesk(town, limits);
   const progress = surroundings.progressOf(sessions.length);
   const onProgress = progress.show;
   const ran = await run(sessions, { desk, operator, clock, signal, onProgress }).finally(progress.end);

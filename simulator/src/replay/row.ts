@@ -47,9 +47,9 @@ export function readRow(line: number, row: Row): Session | Fault {
     require(endedAt >= startedAt, `it ends (${row.ended}) before it starts (${row.created})`);
     return {
       line,
-      id: numberOf('sessionId', row.sessionId, 0),
-      userId: numberOf('userId', row.userId, 0),
-      stationId: numberOf('stationId', row.stationId, 0),
+      id: identifierOf('sessionId', row.sessionId),
+      userId: identifierOf('userId', row.userId),
+      stationId: identifierOf('stationId', row.stationId),
       startedAt,
       endedAt,
       cents: centsOf(numberOf('dollars', row.dollars, 2)),
@@ -63,6 +63,11 @@ export function readRow(line: number, row: Row): Session | Fault {
 
 export function isFault(read: Session | Fault): read is Fault {
   return 'reason' in read;
+}
+
+function identifierOf(column: string, text: string): string {
+  require(/^[0-9]{1,20}$/.test(text), `${column} is not a number: ${shown(text)}`);
+  return text;
 }
 
 /** The text of a number that is not negative, in at most 12 digits and `decimals` decimals. */

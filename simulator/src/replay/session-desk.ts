@@ -34,17 +34,12 @@ export class ReplayBroken extends Error {
   override readonly name = 'ReplayBroken';
 }
 
-const MINUTE_MS = 60_000;
-const CENTURY_MS = 100 * 365 * 24 * 60 * MINUTE_MS;
+/** The recording may be long past at the bank's clock, and its offers must not expire before they are made. */
+const VALID_MS = 100 * 365 * 24 * 3_600_000;
 
-/**
- * Every id follows from the payee, the session and nothing else, so replaying a session again asks for the same
- * things again. `clock` is the bank's: where it runs by itself, the recorded times are long past and quotes are
- * made valid for a century, lest they expire before they exist.
- */
-export function createSessionDesk(town: Town, limits: Limits, clock: 'manual' | 'system'): SessionDesk {
+/** Every id follows from the payee and the session, so replaying a session again asks for the same things again. */
+export function createSessionDesk(town: Town, limits: Limits): SessionDesk {
   const offers = new Map<string, Promise<Quote>>();
-  const validMs = clock === 'manual' ? 15 * MINUTE_MS : CENTURY_MS;
 
   async function offer(session: Session): Promise<Quote> {
     const { merchant } = residentOf(town.stations, session.stationId);
@@ -57,7 +52,7 @@ export function createSessionDesk(town: Town, limits: Limits, clock: 'manual' | 
       tariff: stationTariff,
       lines: [{ description: stationTariffInWords, category: 'ev-charging', unit: 'kWh' }],
       holdMs: limits.holdMs,
-      expiresAt: toIso(session.startedAt + validMs),
+      expiresAt: toIso(session.startedAt + VALID_MS),
     });
   }
 

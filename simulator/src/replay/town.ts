@@ -38,6 +38,8 @@ export type Builder = {
   readonly limits: Limits;
   /** Before anything recorded happened; ids of the set-up carry this time. */
   readonly foundedAt: Instant;
+  /** Aborted when nobody needs the town any more. */
+  readonly signal: AbortSignal;
 };
 
 /** How many residents settle at the same time. */
@@ -48,8 +50,8 @@ const ELECTRIC_VEHICLE_CHARGING = '5552';
 export async function buildTown(builder: Builder, sessions: readonly Session[]): Promise<Town> {
   const users = [...groupBy(sessions, ({ userId }) => userId)];
   const stationIds = [...new Set(sessions.map(({ stationId }) => stationId))];
-  const cars = await inTurns(users, ([userId, own]) => settleCar(builder, userId, own));
-  const stations = await inTurns(stationIds, (stationId) => settleStation(builder, stationId));
+  const cars = await inTurns(builder, users, ([userId, own]) => settleCar(builder, userId, own));
+  const stations = await inTurns(builder, stationIds, (stationId) => settleStation(builder, stationId));
   return {
     cars: new Map(cars.map((car) => [car.userId, car])),
     stations: new Map(stations.map((station) => [station.stationId, station])),
@@ -121,13 +123,17 @@ async function settleStation({ settler }: Builder, stationId: string): Promise<S
 }
 
 async function inTurns<Item, Answer>(
+  { signal }: Builder,
   items: readonly Item[],
   work: (item: Item) => Promise<Answer>,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
   const waiting = items.entries();
   async function goOn(): Promise<void> {
-    for (const [index, item] of waiting) answers[index] = await work(item);
+    for (const [index, item] of waiting) {
+      signal.throwIfAborted();
+      answers[index] = await work(item);
+    }
   }
   await Promise.all(Array.from({ length: BUILDERS }, goOn));
   return answers;

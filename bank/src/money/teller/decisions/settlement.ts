@@ -20,7 +20,7 @@ import type {
 import type { PaymentChanged } from '../entries.ts';
 import { resolving } from './accounts.ts';
 import { type Desk, headOf, refusal, refuseCommand } from './decision.ts';
-import { judge } from './orders.ts';
+import { judge } from './judgement.ts';
 
 type Change = Omit<
   PaymentChanged,

@@ -1,4 +1,4 @@
-/** A bank of our own for the length of a replay: a child process with a clock that we move. */
+/** A bank of our own for as long as we need it: a child process, with a clock that we move if we like. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -22,13 +22,16 @@ const READY_WITHIN_MS = 120_000;
 const ENDS_WITHIN_MS = 30_000;
 const REMEMBERED_CHARACTERS = 4_000;
 
-/** Starts a bank whose clock stands at `startAt`. Without `keep` it lives in a temporary directory. */
+/**
+ * Starts a bank whose clock stands at `startAt`, or shows today's time without it. Without `keep` it lives in a
+ * temporary directory.
+ */
 export async function startTemporaryBank(options: {
-  startAt: Instant;
+  startAt?: Instant | undefined;
   keep?: string | undefined;
 }): Promise<TemporaryBank> {
   const { keep, startAt } = options;
-  const directory = keep ?? (await mkdtemp(join(tmpdir(), 'bank-of-things-replay-')));
+  const directory = keep ?? (await mkdtemp(join(tmpdir(), 'bank-of-things-')));
   await mkdir(directory, { recursive: true });
   // The database of a bank that root starts runs as another user, who must be able to pass.
   if (keep === undefined) await chmod(directory, 0o711);
@@ -46,7 +49,7 @@ export async function startTemporaryBank(options: {
   }
 }
 
-function launch(directory: string, token: string, startAt: Instant): ChildProcess {
+function launch(directory: string, token: string, startAt: Instant | undefined): ChildProcess {
   return spawn(process.execPath, programOfBank(), {
     // Its own session: the terminal's Ctrl-C is ours to pass on, after what is under way has ended.
     detached: true,
@@ -58,8 +61,7 @@ function launch(directory: string, token: string, startAt: Instant): ChildProces
       BOT_HOST: '127.0.0.1',
       BOT_DATA_DIR: join(directory, 'bank'),
       BOT_BOOTSTRAP_TOKEN: token,
-      BOT_CLOCK: 'manual',
-      BOT_CLOCK_START: toIso(startAt),
+      ...(startAt === undefined ? {} : { BOT_CLOCK: 'manual', BOT_CLOCK_START: toIso(startAt) }),
       BOT_RATE_LIMIT_PER_MINUTE: '0',
       BOT_LOG_LEVEL: 'warn',
     },
@@ -68,7 +70,7 @@ function launch(directory: string, token: string, startAt: Instant): ChildProces
 
 /** The bank beside this simulator: its source where this file is source, its build where this file was built. */
 function programOfBank(): string[] {
-  const root = new URL('../../../', import.meta.url);
+  const root = new URL('../../', import.meta.url);
   const isSource = import.meta.url.endsWith('.ts');
   const program = fileURLToPath(new URL(isSource ? 'bank/src/main.ts' : 'bank/dist/src/main.js', root));
   return isSource ? ['--conditions=source', '--import', 'tsx', program] : ['--enable-source-maps', program];

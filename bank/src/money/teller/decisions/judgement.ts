@@ -1,0 +1,165 @@
+/** Judging an order on the books as they are now: the mandate, its ancestors and shadows, then the funds. */
+
+import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
+import type { Instant } from '../../../platform/kernel/clock.ts';
+import { invariant } from '../../../platform/kernel/invariant.ts';
+import type { LedgerAccount, Transfer } from '../../ledger/model.ts';
+import { availableOf, balanceOf, checkTransfer } from '../../ledger/rules.ts';
+import { type DecisionRecord, MandateRefusals } from '../../mandates/contract.ts';
+import type { ChainLink, Charge, MandateEvaluation, OrderFacts } from '../../mandates/model.ts';
+import { evaluateChain, evaluateShadow, primaryRefusal } from '../../mandates/rules.ts';
+import { emptyUse } from '../../mandates/usage.ts';
+import type { PaymentRecord } from '../../payments/model.ts';
+import type { Books } from '../books.ts';
+import type { Desk } from './decision.ts';
+
+/** What deciding an order gives, before it is written down. */
+export type Judgement = {
+  readonly state: PaymentRecord['state'];
+  readonly decision: DecisionRecord;
+  readonly mandateVersion: number;
+  readonly charges: readonly Charge[];
+  readonly countedBy: readonly string[];
+  readonly transfers: readonly Transfer[];
+  readonly expiresAt?: Instant;
+  /** Who may approve, when it waits. */
+  readonly approvers?: readonly string[];
+  readonly refusal?: RefusalRecord;
+};
+
+/**
+ * Judges an order on the books as they are now: the mandate and its ancestors, the shadows beside it, then the funds.
+ * Refuse wins over ask, ask over allow; with `approved` an ask counts as allow.
+ */
+export function judge(desk: Desk, draft: PaymentRecord, { approved }: { approved: boolean }): Judgement {
+  const { books } = desk;
+  const chain = chainOf(books, draft.mandateId);
+  const facts = factsOf(desk, draft);
+  const evaluation = evaluateChain(chain, facts);
+  const shadows = shadowsOf(books, draft).map((link) => evaluateShadow(link, facts));
+  const base = { decision: decisionOf(evaluation, shadows), mandateVersion: evaluation.version };
+  const nothing = { ...base, charges: [], countedBy: [], transfers: [] };
+
+  const broken = primaryRefusal(evaluation);
+  if (broken) return { ...nothing, state: 'refused', refusal: explain(broken) };
+  const transfer = transferOf(desk, draft);
+  const short = checkTransfer(books, transfer, desk.now);
+  if (short) return { ...nothing, state: 'refused', refusal: short };
+  if (evaluation.outcome === 'ask' && !approved)
+    return { ...nothing, ...waitFor(chain, evaluation, desk.now) };
+  const allowing = shadows.filter((shadow) => shadow.outcome === 'allow');
+  return {
+    ...base,
+    state: transfer.type === 'hold' ? 'authorised' : 'settled',
+    charges: [...evaluation.charges, ...allowing.flatMap((shadow) => shadow.charges)],
+    countedBy: [...chain.map(({ mandate }) => mandate.id), ...allowing.map((shadow) => shadow.mandateId)],
+    transfers: [transfer],
+    ...(transfer.type === 'hold' && { expiresAt: transfer.expiresAt }),
+  };
+}
+
+/** The mandate nearest to the root that asks says who may approve; the shortest patience in the chain counts. */
+function waitFor(chain: readonly ChainLink[], { rules }: MandateEvaluation, now: Instant) {
+  const asking = chain.filter(({ mandate }) =>
+    rules.some(({ mandateId, outcome }) => outcome === 'ask' && mandateId === mandate.id),
+  );
+  const root = asking.at(-1)?.mandate;
+  invariant(root, 'Somebody asked.');
+  const waitMs = Math.min(
+    ...asking.map(({ mandate }) => mandate.terms.approval?.waitMs ?? Number.POSITIVE_INFINITY),
+  );
+  return {
+    state: 'waiting' as const,
+    expiresAt: now + waitMs,
+    approvers: root.terms.approval?.approvers ?? [root.ownerId],
+  };
+}
+
+/** The mandate that the order names, then its parents. */
+function chainOf(books: Books, mandateId: string) {
+  const chain = [];
+  for (
+    let mandate = books.mandates.get(mandateId);
+    mandate;
+    mandate = mandate.parentId ? books.mandates.get(mandate.parentId) : undefined
+  ) {
+    chain.push({ mandate, use: books.uses.get(mandate.id) ?? emptyUse() });
+  }
+  return chain;
+}
+
+function shadowsOf(books: Books, draft: PaymentRecord) {
+  const mandates = [...(books.shadows.get(draft.thingId) ?? [])].map((id) => books.mandates.get(id));
+  return mandates
+    .filter((mandate) => mandate !== undefined)
+    .filter((mandate) => mandate.account === draft.account)
+    .map((mandate) => ({ mandate, use: books.uses.get(mandate.id) ?? emptyUse() }));
+}
+
+function factsOf({ books, now }: Desk, draft: PaymentRecord): OrderFacts {
+  const funding = books.account(draft.fundedBy);
+  return {
+    now,
+    thingId: draft.thingId,
+    account: draft.account,
+    payee: draft.payee,
+    kind: draft.kind,
+    assetId: draft.assetId,
+    amount: draft.amount,
+    rail: 'internal',
+    usesCredit: funding !== undefined && usesCredit(funding, draft.amount),
+    lines: draft.order.lines ?? [],
+    ...(draft.order.place && { place: draft.order.place }),
+    ...(draft.order.offerHash && { offerHash: draft.order.offerHash }),
+    ...(draft.order.session && { session: draft.order.session }),
+  };
+}
+
+/** Whether the money is there only thanks to the account's credit limit. */
+function usesCredit(account: LedgerAccount, amount: bigint): boolean {
+  const available = availableOf(account);
+  return amount > balanceOf(account) - account.debitsPending && (available === null || amount <= available);
+}
+
+function transferOf(desk: Desk, draft: PaymentRecord): Transfer {
+  const head = {
+    id: draft.id,
+    debit: draft.fundedBy,
+    credit: draft.payee.account,
+    assetId: draft.assetId,
+    amount: draft.amount,
+    description: draft.order.purpose ?? draft.order.lines?.[0]?.description ?? draft.payee.name,
+    paymentId: draft.id,
+    thingId: draft.thingId,
+    ...(draft.fundedBy !== draft.account && { virtualAccount: draft.account }),
+  };
+  return draft.kind === 'exact'
+    ? { ...head, type: 'direct' }
+    : { ...head, type: 'hold', expiresAt: desk.now + draft.holdMs };
+}
+
+function decisionOf(evaluation: MandateEvaluation, shadows: readonly MandateEvaluation[]): DecisionRecord {
+  const summary = ({ mandateId, version, outcome, rules }: MandateEvaluation) => ({
+    mandateId,
+    version,
+    outcome,
+    rules,
+  });
+  return { ...summary(evaluation), ...(shadows.length > 0 && { shadows: shadows.map(summary) }) };
+}
+
+function explain(rule: NonNullable<ReturnType<typeof primaryRefusal>>): RefusalRecord {
+  const { observed, allowed, remaining, resetsAt } = rule;
+  const words = [
+    `Rule ${rule.rule}`,
+    observed && `observed ${observed}`,
+    allowed && `allowed ${allowed}`,
+    remaining && `left ${remaining}`,
+    resetsAt && `resets at ${resetsAt}`,
+  ];
+  return {
+    code: rule.code ?? MandateRefusals['constraint-unknown'].code,
+    detail: `${words.filter(Boolean).join(', ')}.`,
+    facts: { rule: rule.rule, ...(remaining && { remaining }), ...(resetsAt && { resetsAt }) },
+  };
+}

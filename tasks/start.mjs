@@ -15,7 +15,7 @@ build();
 
 const empty = process.argv.includes('--empty');
 // Made anew at each start and never stored: it opens this bank for as long as it runs, and nothing afterwards.
-const token = randomBytes(32).toString('base64url');
+const token = `bot_${randomBytes(32).toString('base64url')}`;
 let interruptions = 0;
 let neighbourhood;
 

@@ -174,7 +174,7 @@ test('one millisecond before its end a hold can be captured; at its end it is de
   await bank.setClock(toIso(end));
   const late = { amount: '100', final: true };
   await refused(house.station.capture({ paymentId: dead.id, ...late }), 'ledger/hold-expired');
-  await refused(house.station.capture({ paymentId: begun.id, ...late }), 'ledger/hold-expired');
+  await refused(house.station.capture({ paymentId: begun.id, ...late }), 'ledger/hold-already-resolved');
   await refused(house.station.void({ paymentId: dead.id }), 'ledger/hold-expired');
   assert.equal((await house.car.getPayment(dead.id)).payment?.state, 'expired');
   assert.equal((await house.car.getPayment(begun.id)).payment?.state, 'settled');

@@ -7,7 +7,6 @@ import { useNotebook, useNow } from '../app/desk-context.ts';
 import { Amount } from '../parts/amount.tsx';
 import { KindIcon } from '../parts/kind-icon.tsx';
 import { categoryName } from '../words/categories.ts';
-import { sentence } from '../words/lists.ts';
 import { shownAmount, stateOf } from '../words/payments.ts';
 import { stampText } from '../words/time.ts';
 import { Decision } from './decision.tsx';
@@ -39,29 +38,27 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
         <span className={classes.icon} data-tone={tone}>
           <KindIcon kind={thing?.kind ?? 'thing'} size={18} />
         </span>
-        <span className={classes.what}>
-          {ofOneThing ? (
-            <span className={classes.names}>{payment.payee.name}</span>
-          ) : (
-            <span className={classes.names}>
+        <span className={classes.names}>
+          {!ofOneThing && (
+            <>
               {thing?.name ?? 'A thing'}{' '}
               <IconArrowNarrowRight size={15} className={classes.arrow} aria-label="to" />{' '}
-              {payment.payee.name}
-            </span>
+            </>
           )}
-          <span className={classes.meta}>
-            <time dateTime={payment.decidedAt}>{stampText(payment.decidedAt, { now })}</time>
-            {' · '}
-            {sentence(categoryName(payment.payee.category))}
-          </span>
+          {payment.payee.name}
         </span>
-        <span className={classes.end}>
-          <span className={classes.amount} data-tone={tone}>
-            <Amount amount={shownAmount(payment)} unit={payment.money} />
-          </span>
+        <span className={classes.amount} data-tone={tone}>
+          <Amount amount={shownAmount(payment)} unit={payment.money} />
+        </span>
+        <span className={classes.meta}>
+          <time dateTime={payment.decidedAt}>{stampText(payment.decidedAt, { now })}</time>
+          {' · '}
+          {categoryName(payment.payee.category)}
+        </span>
+        <span className={classes.state}>
           <StateTag payment={payment} />
+          <IconChevronDown size={16} className={classes.chevron} aria-hidden="true" />
         </span>
-        <IconChevronDown size={17} className={classes.chevron} aria-hidden="true" />
       </button>
       <div id={id} hidden={!isOpen} className={classes.body}>
         {isOpen && <Decision payment={payment} />}

@@ -37,10 +37,9 @@ export function ThingCard({ thing }: { thing: ThingRecord }) {
           </h3>
           <p className={classes.kind}>
             {kindText(thing.kind)}
-            {isOperator && ` · ${owner}`}
+            {isOperator && ` · ${owner}`} {thing.state !== 'active' && <ThingState state={thing.state} />}
           </p>
         </div>
-        {thing.state !== 'active' && <ThingState state={thing.state} />}
       </header>
       {book ? <CardBook thing={thing} book={book} owner={owner} /> : <Skeleton height={92} radius="md" />}
       <LastPayment thing={thing} />
@@ -52,7 +51,7 @@ type BookProps = { thing: ThingRecord; book: ThingBook; owner: string };
 
 function CardBook({ book, owner }: BookProps) {
   const [account] = book.accounts;
-  const mandates = book.mandates.filter(({ state }) => state === 'active' || state === 'exhausted');
+  const mandates = book.mandates.filter(isInForce);
   const limits = mandates.flatMap((mandate) =>
     (book.usage[mandate.id]?.limits ?? []).map((use) => ({ mandate, use })),
   );
@@ -60,7 +59,9 @@ function CardBook({ book, owner }: BookProps) {
   return (
     <>
       <Balance account={account} owner={owner} />
-      {mandates.length === 0 && <p className={classes.hint}>{withoutMandate(book.mandates)}</p>}
+      {mandates.length === 0 && account.form !== 'earning' && (
+        <p className={classes.hint}>{withoutMandate(book.mandates)}</p>
+      )}
       {limits.slice(0, LIMITS_SHOWN).map(({ mandate, use }) => (
         <LimitBar key={`${mandate.id} ${use.limitId} ${use.scope}`} use={use} mandate={mandate} compact />
       ))}
@@ -75,6 +76,10 @@ function Balance({ account, owner }: { account: Account; owner: string }) {
       <p className={classes.form}>{sentence(formText(account.form ?? 'shared', owner))}</p>
     </div>
   );
+}
+
+function isInForce({ state, terms }: Mandate): boolean {
+  return terms.mode === 'enforce' && (state === 'active' || state === 'exhausted');
 }
 
 function withoutMandate(mandates: readonly Mandate[]): string {

@@ -2,7 +2,7 @@
 
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { type Instant, Operator } from '@bank-of-things/sdk';
+import { type Instant, Operator, toIso } from '@bank-of-things/sdk';
 import { openMemory } from '../residents/memory.ts';
 import { createSettler, isKnownAt } from '../residents/settler.ts';
 import { startTemporaryBank } from '../temporary-bank.ts';
@@ -77,6 +77,7 @@ async function replayAt(place: Place, replaying: Replaying): Promise<ReplayResul
   const operator = await Operator.connect({ url, token });
   const { bank } = operator.client;
   const { clock } = await operator.about();
+  if (clock === 'manual') await operator.setClock(toIso(foundedAt));
   const limits = chooseLimits(sessions, options);
   const memory = await openMemory(join(directory, 'residents.jsonl'));
   const [aCar] = sessions;

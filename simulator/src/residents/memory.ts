@@ -15,9 +15,12 @@ type Line = readonly [what: string, answer: unknown];
 
 /** Reads what is remembered in the file at `path`, which is made when there is something to remember. */
 export async function openMemory(path: string): Promise<Memory> {
-  const known = new Map<string, unknown>(await readLines(path));
+  const text = (await readFile(path, 'utf8').catch(ignoreMissing)) ?? '';
+  const known = new Map<string, unknown>(linesOf(text));
   const underway = new Map<string, Promise<unknown>>();
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // A line that was torn must not spoil the next one.
+  if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
 
   async function doAndRemember(what: string, work: () => Promise<unknown>): Promise<unknown> {
     const answer = await work();
@@ -43,9 +46,8 @@ export async function openMemory(path: string): Promise<Memory> {
   };
 }
 
-async function readLines(path: string): Promise<Line[]> {
-  const text = await readFile(path, 'utf8').catch(ignoreMissing);
-  return (text ?? '').split('\n').flatMap((line) => {
+function linesOf(text: string): Line[] {
+  return text.split('\n').flatMap((line) => {
     try {
       return [JSON.parse(line) as Line];
     } catch {

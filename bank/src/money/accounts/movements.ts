@@ -36,6 +36,13 @@ export function createMovements({
     return store.claimRail(rail, assetId, number);
   }
 
+  /** Where money for an account is booked: on the primary account of a shared one, which has none of its own. */
+  async function booked(number: string): Promise<{ number: string; onBehalf: { virtualAccount?: string } }> {
+    const found = await viewer.look(number);
+    if (found?.account.form !== 'shared') return { number, onBehalf: {} };
+    return { number: found.funding.number, onBehalf: { virtualAccount: number } };
+  }
+
   async function move(
     operation: string,
     input: { id: string },
@@ -65,7 +72,8 @@ export function createMovements({
         );
       const assetId = await opener.requireAsset(input.money.asset, input.money.scale);
       const rail = await fundingAccountOf(input.rail, assetId);
-      const [debit, credit] = input.direction === 'in' ? [rail, input.account] : [input.account, rail];
+      const { number, onBehalf } = await booked(input.account);
+      const [debit, credit] = input.direction === 'in' ? [rail, number] : [number, rail];
       const description = `${input.rail} ${input.reference}`;
       return move('accounts.fund', input, [
         {
@@ -76,6 +84,7 @@ export function createMovements({
           assetId,
           amount: BigInt(input.money.amount),
           description,
+          ...onBehalf,
         },
       ]);
     },
@@ -86,14 +95,17 @@ export function createMovements({
       if (!from.account.ownerId || from.account.ownerId !== to.account.ownerId) {
         throw new Refusal(AccountRefusals['not-your-accounts'], 'The accounts have different owners.');
       }
+      const [debit, credit] = await Promise.all([booked(input.from), booked(input.to)]);
       const transfer: Transfer = {
         id: input.id,
         type: 'direct',
-        debit: input.from,
-        credit: input.to,
+        debit: debit.number,
+        credit: credit.number,
         assetId: assetIdOf(input.money),
         amount: BigInt(input.money.amount),
         description: input.description ?? 'Transfer',
+        ...credit.onBehalf,
+        ...debit.onBehalf,
       };
       return move('accounts.transfer', input, [transfer]);
     },

@@ -20,9 +20,9 @@ const ACCOUNTS_A_ROUND = 200;
 const noEntropy = new Uint8Array(10);
 
 /**
- * Carries out the rules that are due. The transfer's id follows from the account, when it was opened, and the last
- * change of it or of its primary account: two rounds over the same state move money once, and a top-up that the
- * primary account could not pay is tried again when that account has changed.
+ * Carries out the rules that are due. The transfer's id follows from the account, when it was opened, its rules, and the
+ * last change of it or of its primary account: two rounds over the same state move money once, and a top-up that the
+ * primary account could not pay is tried again when that account or the rule has changed.
  */
 export async function keepStandingRules({
   desk,
@@ -38,10 +38,15 @@ export async function keepStandingRules({
     const rules = (await store.findRules([number])).get(number);
     const transfer = found && rules && dueTransfer(found.account, rules);
     if (!transfer) continue;
-    const id = deriveId(createId(found.account.openedAt, noEntropy), `${number}:${position}`);
-    const content = contentOf('accounts.keepRule', { number, position: String(position) });
+    const cause = { number, position: String(position), rule: wordsOf(rules) };
+    const content = contentOf('accounts.keepRule', cause);
+    const id = deriveId(createId(found.account.openedAt, noEntropy), content);
     await desk.teller.submit({ type: 'post-transfers', id, content, transfers: [{ ...transfer, id }] });
   }
+}
+
+function wordsOf({ topUp, sweep }: StandingRules): string {
+  return [topUp?.below, topUp?.upTo, sweep?.keep].join(' ');
 }
 
 export function readRules(form: VirtualForm | undefined, rules: AskedRules): StandingRules {

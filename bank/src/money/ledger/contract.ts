@@ -39,26 +39,16 @@ export const LedgerRefusals = defineRefusals('ledger', {
     title: 'The accounts and the amount are not in the same asset and scale.',
     remedy: 'Pay in the payee’s asset.',
   },
-  'account-blocked': {
-    kind: 'forbidden',
-    title: 'An account is blocked, frozen or closed for this.',
-    remedy: 'Ask the owner or the operator.',
-  },
-  'account-not-empty': {
-    kind: 'conflict',
-    title: 'Only an account without balance and holds can be closed.',
-    remedy: 'Empty it and settle its holds first.',
-  },
   'hold-not-found': { kind: 'not-found', title: 'There is no such hold.', remedy: 'Check the identifier.' },
-  'hold-expired': {
-    kind: 'conflict',
-    title: 'The hold has expired; its money was released.',
-    remedy: 'Ask for a new authorisation.',
-  },
   'hold-already-resolved': {
     kind: 'conflict',
     title: 'The hold was already fully posted, voided or expired.',
     remedy: 'Nothing is left to do; look at the payment.',
+  },
+  'hold-expired': {
+    kind: 'conflict',
+    title: 'The hold has expired; its money was released.',
+    remedy: 'Ask for a new authorisation.',
   },
   'exceeds-hold': {
     kind: 'unprocessable',
@@ -69,6 +59,16 @@ export const LedgerRefusals = defineRefusals('ledger', {
     kind: 'unprocessable',
     title: 'A reversal cannot exceed what is left of the original.',
     remedy: 'Reverse at most the remaining amount.',
+  },
+  'account-blocked': {
+    kind: 'forbidden',
+    title: 'An account is blocked, frozen or closed for this.',
+    remedy: 'Ask the owner or the operator.',
+  },
+  'account-not-empty': {
+    kind: 'conflict',
+    title: 'Only an account without balance and holds can be closed.',
+    remedy: 'Empty it and settle its holds first.',
   },
   'insufficient-funds': {
     kind: 'insufficient',

@@ -49,7 +49,7 @@ export function checkTransfer(view: LedgerView, transfer: Transfer, now: Instant
   switch (transfer.type) {
     case 'direct':
     case 'hold':
-      return checkMovement(debit, credit, transfer.amount);
+      return checkVirtualAccount(view, transfer) ?? checkMovement(debit, credit, transfer.amount);
     case 'post':
       return checkOriginal(view, transfer, now) ?? checkPosting(debit, credit);
     case 'void':
@@ -68,6 +68,12 @@ function checkMovement(
   return (
     checkDebitSide(debit) ?? checkCreditSide(credit) ?? checkFunds(debit, amount) ?? checkRoom(credit, amount)
   );
+}
+
+/** A thing that is to spend nothing spends nothing of its owner's either: its shared account must be open as well. */
+function checkVirtualAccount(view: LedgerView, transfer: Transfer): RefusalRecord | undefined {
+  const virtual = transfer.virtualAccount ? view.account(transfer.virtualAccount) : undefined;
+  return virtual?.primary === transfer.debit ? checkDebitSide(virtual) : undefined;
 }
 
 function checkDebitSide(account: LedgerAccount): RefusalRecord | undefined {
@@ -89,14 +95,16 @@ function checkCreditSide(account: LedgerAccount): RefusalRecord | undefined {
 }
 
 function checkFunds(account: LedgerAccount, amount: bigint): RefusalRecord | undefined {
+  const available = availableOf(account);
+  if (available !== null && amount > available) {
+    return refuse('insufficient-funds', `The amount is ${amount}, available is ${available}.`, {
+      available: String(available),
+    });
+  }
   if (account.debitsPosted + account.debitsPending + amount > MAX_AMOUNT) {
     return refuse('balance-limit', `The counters of account ${account.number} are full.`);
   }
-  const available = availableOf(account);
-  if (available === null || amount <= available) return undefined;
-  return refuse('insufficient-funds', `The amount is ${amount}, available is ${available}.`, {
-    available: String(available),
-  });
+  return undefined;
 }
 
 function checkRoom(account: LedgerAccount, amount: bigint): RefusalRecord | undefined {
@@ -129,6 +137,8 @@ function checkPosting(debit: LedgerAccount, credit: LedgerAccount): RefusalRecor
 function checkOriginal(view: LedgerView, transfer: Transfer, now: Instant): RefusalRecord | undefined {
   const hold = findOriginal(view, transfer);
   if (hold?.type !== 'hold') return refuse('hold-not-found', 'The transfer names no hold.');
+  if (hold.debit !== transfer.debit || hold.credit !== transfer.credit)
+    return refuse('hold-not-found', `Hold ${hold.id} is between other accounts.`);
   if (hold.remaining === 0n) return refuse('hold-already-resolved', `Nothing is left of hold ${hold.id}.`);
   if (transfer.type !== 'expire' && hold.expiresAt <= now)
     return refuse('hold-expired', `Hold ${hold.id} has expired.`);
@@ -146,6 +156,8 @@ function checkReversal(view: LedgerView, transfer: Transfer): RefusalRecord | un
   const original = findOriginal(view, transfer);
   if (original?.type !== 'direct' && original?.type !== 'post')
     return refuse('hold-not-found', 'The reversal names no posted transfer.');
+  if (original.debit !== transfer.credit || original.credit !== transfer.debit)
+    return refuse('hold-not-found', `Transfer ${original.id} did not move money the other way.`);
   const left = original.amount - original.reversed;
   if (transfer.amount <= left) return undefined;
   return refuse('exceeds-original', `The amount is ${transfer.amount}, left of the original is ${left}.`, {

@@ -19,6 +19,7 @@ import { decide } from './decide.ts';
 import type { Desk } from './decisions/decision.ts';
 import type { Entry } from './entries.ts';
 import { checkId, findConflict, paymentIdOf } from './identity.ts';
+import { createJournalStore } from './journal.ts';
 import { type Line, openLine } from './line.ts';
 
 /** What the books say to a command. `payment` is the payment it concerns, as it stands now. */
@@ -87,6 +88,7 @@ export async function createTeller({
   maxInMemory = MAX_IN_MEMORY,
 }: TellerOptions): Promise<Teller> {
   const books = emptyBooks();
+  const journal = createJournalStore(database.query);
   let line: Line = await openLine(database);
   let tail = await settle(line);
   /** Every journaled id with a time from here on is in memory; older ones are looked up. At the start all are older. */
@@ -136,6 +138,8 @@ export async function createTeller({
     for (const item of batch) item.reject(error);
     if (error instanceof InvariantViolation) {
       closing = true;
+      // Nobody may decide on books that contradict themselves.
+      for (const item of waiting.splice(0)) item.reject(notExecuted('The bank is closing.'));
       announceLoss(error);
       return;
     }
@@ -153,14 +157,14 @@ export async function createTeller({
     const commands = batch.filter((item) => item.kind === 'command');
     await loadReferences(database.query, books, (references) => {
       for (const item of batch) {
-        if (item.kind === 'command') referCommand(references, books, item.command);
+        if (item.kind === 'command') referCommand(references, books, item.command, horizon);
         else item.collect(references, books);
       }
-    });
+    }).catch(notLoaded);
     const now = Math.max(clock.now(), books.time);
     for (const item of batch) if (item.kind === 'reading') item.look(books, now);
     if (commands.length === 0) return;
-    const known = await findAnswered(commands.map(({ command }) => command));
+    const known = await findAnswered(commands.map(({ command }) => command)).catch(notLoaded);
     const { entries, answers } = decideAll(commands, known, now);
     const position = entries.length > 0 ? tail.position + 1n : tail.position;
     if (entries.length > 0 && !(await commit(entries, now, commands))) return;
@@ -181,7 +185,7 @@ export async function createTeller({
     for (const { id } of commands) {
       const outcome = books.outcomes.get(id);
       if (!outcome || known.has(id)) continue;
-      const entry = await line.journal.entryAt(outcome.position, outcome.index);
+      const entry = await journal.entryAt(outcome.position, outcome.index);
       if (entry) known.set(id, { entry, position: outcome.position });
     }
     return known;
@@ -273,7 +277,6 @@ export async function createTeller({
         item.reject(notExecuted('The teller has lost its place.'));
       return false;
     }
-    horizon = Math.max(horizon, newestId + 1, await timeAfterNewestId(database.query));
     if (tail.position === row.position && tail.hash.equals(row.hash)) return true;
     for (const { reject } of submissions) reject(notExecuted('The commit failed.'));
     return false;
@@ -284,8 +287,11 @@ export async function createTeller({
       try {
         line = await openLine(database);
         tail = await settle(line);
+        horizon = Math.max(horizon, newestId + 1, await timeAfterNewestId(database.query));
         return true;
       } catch (error) {
+        // Otherwise the place would stay with a line that nobody uses, and be taken for ever.
+        await line.leave();
         if (error instanceof Error && error.name === 'PlaceTaken' && attempt > 20) {
           closing = true;
           announceLoss(error);
@@ -328,6 +334,12 @@ export async function createTeller({
 
 function notExecuted(detail: string): Refusal {
   return new Refusal(PlatformRefusals['not-executed'], detail);
+}
+
+/** What fails before anything is decided was certainly not executed. */
+function notLoaded(error: unknown): never {
+  if (error instanceof InvariantViolation) throw error;
+  throw Object.assign(notExecuted('The database does not answer.'), { cause: error });
 }
 
 function outcomeUnknown(): Refusal {

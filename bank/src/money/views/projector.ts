@@ -66,12 +66,16 @@ export async function createProjector(
     const rows = await journal.readAfter(position, ROWS_AT_ONCE);
     const last = rows.at(-1);
     if (!last) return false;
-    const change = await project(database, books, rows);
-    position = last.position;
+    const change = await project(database, books, position, rows);
+    arriveAt(last.position);
     if (sizeOfBooks(books) > MAX_IN_MEMORY) clearBooks(books);
-    for (const waiter of waiters) if (waiter.position <= position) waiter.resolve();
     for (const listener of listeners) listener(change);
     return true;
+  }
+
+  function arriveAt(reached: bigint): void {
+    position = reached;
+    for (const waiter of waiters) if (waiter.position <= position) waiter.resolve();
   }
 
   async function run(): Promise<void> {
@@ -80,8 +84,9 @@ export async function createProjector(
       try {
         if (await advance()) continue;
       } catch (error) {
-        // Whatever was half applied in memory is thrown away; the views still stand at `position`.
+        // Whatever was half applied in memory is thrown away. Nobody knows whether a failed commit came true.
         clearBooks(books);
+        arriveAt(await readPosition(database.query).catch(() => position));
         if (running) onFault(error);
       }
       if (!woken && running) await pause();
@@ -138,8 +143,25 @@ async function readPosition(query: Query): Promise<bigint> {
   return row?.position ?? 0n;
 }
 
-/** Applies journal rows to the views, all of it and the new position in one transaction. */
-async function project(database: Database, books: Books, rows: readonly JournalRow[]): Promise<ViewChange> {
+/**
+ * Moves on only from where these rows begin: another bank that tries to open on the same database projects too, and
+ * what was loaded before its commit must not be written after it.
+ */
+async function movePosition(query: Query, from: bigint, to: bigint): Promise<void> {
+  const moved = await query(
+    `update money.projection set position = $2 where position = $1 returning position`,
+    [from, to],
+  );
+  if (moved.length === 0) throw new Error(`The views have left row ${from}: somebody else projects as well.`);
+}
+
+/** Applies the journal rows after `from` to the views, all of it and the new position in one transaction. */
+async function project(
+  database: Database,
+  books: Books,
+  from: bigint,
+  rows: readonly JournalRow[],
+): Promise<ViewChange> {
   const batches = rows.map((row) => ({ position: row.position, entries: decodeEntries(row.body) }));
   const all = batches.flatMap(({ entries }) => entries);
   await loadReferences(database.query, books, (references) => {
@@ -157,7 +179,7 @@ async function project(database: Database, books: Books, rows: readonly JournalR
       if (entry.type === 'mandate-recorded') versions.push({ mandate: entry.mandate, position, index });
     }
   }
-  await write(database, books, touched, outcomes, versions);
+  await write(database, books, from, touched, outcomes, versions);
   return {
     position: touched.position,
     payments: [...touched.payments.keys()].map((id) => existing(books.payments.get(id))),
@@ -202,6 +224,7 @@ function createTouched() {
 async function write(
   database: Database,
   books: Books,
+  from: bigint,
   touched: Touched,
   outcomes: OutcomeRow[],
   versions: MandateVersionRow[],
@@ -230,6 +253,7 @@ async function write(
     position,
   }));
   await database.transaction(async ({ query }) => {
+    await movePosition(query, from, touched.position);
     await upsert(query, accountsTable, accounts);
     await upsert(query, transfersTable, transfers);
     await upsert(query, mandatesTable, mandates);
@@ -238,7 +262,6 @@ async function write(
     await upsert(query, payeesTable, [...touched.payees.values()]);
     await upsert(query, paymentsTable, payments);
     await upsert(query, outcomesTable, outcomes);
-    await query(`update money.projection set position = $1`, [touched.position]);
   });
 }
 

@@ -1,5 +1,6 @@
 /** What a command or an entry needs to have in memory before it can be decided or applied. */
 
+import { timeOfId } from '../../platform/kernel/ids.ts';
 import type { Transfer } from '../ledger/model.ts';
 import type { Books } from '../teller/books.ts';
 import type { Command } from '../teller/commands.ts';
@@ -27,7 +28,11 @@ export function noReferences(): References {
   };
 }
 
-export function referCommand(references: References, books: Books, command: Command): void {
+/** Every command's id with a time from `horizon` on is in memory; whether an older one is free has to be looked up. */
+export function referCommand(references: References, books: Books, command: Command, horizon = 0): void {
+  for (const id of transferIdsOf(command)) {
+    if (id !== command.id || timeOfId(id) < horizon) references.transfers.add(id);
+  }
   switch (command.type) {
     case 'open-account':
       return referAccount(references, books, command.opening.number);
@@ -60,6 +65,21 @@ export function referCommand(references: References, books: Books, command: Comm
       return referPayment(references, books, command.capture.paymentId);
     default:
       return referPayment(references, books, command.paymentId);
+  }
+}
+
+/** The ids that somebody else chose for the transfers of a command. */
+function transferIdsOf(command: Command): readonly string[] {
+  switch (command.type) {
+    case 'post-transfers':
+      return command.transfers.map(({ id }) => id);
+    case 'pay-order':
+    case 'capture-payment':
+    case 'void-payment':
+    case 'refund-payment':
+      return [command.id];
+    default:
+      return [];
   }
 }
 
@@ -114,6 +134,7 @@ function referTransfers(references: References, books: Books, transfers: readonl
 function referTransfer(references: References, books: Books, transfer: Transfer): void {
   referAccount(references, books, transfer.debit);
   referAccount(references, books, transfer.credit);
+  if (transfer.virtualAccount) references.accounts.add(transfer.virtualAccount);
   if (transfer.groupId) references.groups.add(transfer.groupId);
   if ('originalId' in transfer) referHold(references, books, transfer.originalId);
 }
@@ -124,6 +145,7 @@ function referHold(references: References, books: Books, id: string): void {
   if (!hold) return;
   references.accounts.add(hold.debit);
   references.accounts.add(hold.credit);
+  if (hold.groupId) references.groups.add(hold.groupId);
 }
 
 function referGroup(references: References, books: Books, groupId: string): void {

@@ -3,8 +3,9 @@
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
 import type { Instant } from '../../../platform/kernel/clock.ts';
 import { invariant } from '../../../platform/kernel/invariant.ts';
+import { checkLinkedTransfers } from '../../ledger/draft.ts';
 import type { LedgerAccount, Transfer } from '../../ledger/model.ts';
-import { availableOf, balanceOf, checkTransfer } from '../../ledger/rules.ts';
+import { availableOf, balanceOf } from '../../ledger/rules.ts';
 import { type DecisionRecord, MandateRefusals } from '../../mandates/contract.ts';
 import type { ChainLink, Charge, MandateEvaluation, OrderFacts } from '../../mandates/model.ts';
 import { evaluateChain, evaluateShadow, primaryRefusal } from '../../mandates/rules.ts';
@@ -43,7 +44,7 @@ export function judge(desk: Desk, draft: PaymentRecord, { approved }: { approved
   const broken = primaryRefusal(evaluation);
   if (broken) return { ...nothing, state: 'refused', refusal: explain(broken) };
   const transfer = transferOf(desk, draft);
-  const short = checkTransfer(books, transfer, desk.now);
+  const short = checkLinkedTransfers(books, [transfer], desk.now);
   if (short) return { ...nothing, state: 'refused', refusal: short };
   if (evaluation.outcome === 'ask' && !approved)
     return { ...nothing, ...waitFor(chain, evaluation, desk.now) };

@@ -67,6 +67,11 @@ function findParticulars(books: Books, command: PayOrder): Particulars | { refus
     return {
       refusal: refusal(MandateRefusals['mandate-not-found'], `There is no mandate ${order.mandate}.`),
     };
+  if (mandate.thingId !== command.thingId || mandate.account !== account.number) {
+    // Nothing of somebody else's mandate is told, not even how its rules would have answered.
+    const detail = 'The mandate was given to another thing or for another account.';
+    return { refusal: refusal(MandateRefusals['mandate-key-mismatch'], detail) };
+  }
   if (!payee)
     return { refusal: refusal(PaymentRefusals['payee-not-found'], `There is no payee ${order.payee}.`) };
   return { account, funding, mandate, payee };

@@ -1,0 +1,47 @@
+/** One who looks at every entry of the journal before and after it is applied to the books. */
+
+import { applyEntry, type Witness } from '../teller/apply.ts';
+import type { Books } from '../teller/books.ts';
+import type { Entry } from '../teller/entries.ts';
+
+/** What an entry touched. */
+export type Touched = {
+  readonly accounts: Set<string>;
+  readonly transfers: Set<string>;
+  readonly mandates: Set<string>;
+  readonly payments: Set<string>;
+};
+
+/** Each step throws a `FailedCheck` when something is wrong. */
+export type Auditor = {
+  /** Brings into the books what was put aside and this entry needs, and checks the entry by itself. */
+  before?(entry: Entry, books: Books): void;
+  after?(entry: Entry, books: Books, touched: Touched, position: bigint): void;
+  /** A row has ended: what may be put aside leaves the books. */
+  rowEnds?(books: Books): void;
+};
+
+/** Applies an entry and tells what it touched. */
+export function applyAndTouch(books: Books, entry: Entry): Touched {
+  const touched = {
+    accounts: new Set<string>(),
+    transfers: new Set<string>(),
+    mandates: new Set<string>(),
+    payments: new Set<string>(),
+  };
+  const witness: Witness = {
+    account: (number) => void touched.accounts.add(number),
+    transfer: (id) => void touched.transfers.add(id),
+    mandate: (id) => void touched.mandates.add(id),
+    use: (id) => void touched.mandates.add(id),
+    counter: () => {},
+    payment: (id) => void touched.payments.add(id),
+  };
+  applyEntry(books, entry, witness);
+  return touched;
+}
+
+/** The transfers that an entry books. */
+export function transfersOf(entry: Entry) {
+  return 'transfers' in entry ? entry.transfers : [];
+}

@@ -54,12 +54,15 @@ function MandateTags({ mandate: { state, terms } }: { mandate: Mandate }) {
     quiet: IconPlayerPause,
     held: IconPlayerPause,
   }[tone];
+  const isTried = terms.mode === 'shadow';
   return (
     <>
-      <Tag tone={tone} icon={<Icon aria-hidden="true" stroke={2.2} />}>
-        {word}
-      </Tag>
-      {terms.mode === 'shadow' && (
+      {!(isTried && state === 'active') && (
+        <Tag tone={tone} icon={<Icon aria-hidden="true" stroke={2.2} />}>
+          {word}
+        </Tag>
+      )}
+      {isTried && (
         <Tag tone="held" icon={<IconEye aria-hidden="true" stroke={2} />}>
           Only tried
         </Tag>

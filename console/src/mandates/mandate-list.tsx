@@ -16,7 +16,7 @@ import { MandateCard } from './mandate-card.tsx';
 export function MandateList({ thing, book }: { thing: ThingRecord; book: ThingBook }) {
   const mayGive = useNotebook(({ me }) => me.role !== 'auditor');
   const [showsOld, setShowsOld] = useState(false);
-  const present = book.mandates.filter((mandate) => !isPast(mandate));
+  const present = book.mandates.filter((mandate) => !isPast(mandate)).toSorted(bindingFirst);
   const past = book.mandates.filter(isPast);
   const canGive = mayGive && book.accounts.length > 0;
   const give = (
@@ -52,6 +52,11 @@ export function MandateList({ thing, book }: { thing: ThingRecord; book: ThingBo
       )}
     </Panel>
   );
+}
+
+/** What is only tried stands after what binds. */
+function bindingFirst(a: Mandate, b: Mandate): number {
+  return Number(a.terms.mode === 'shadow') - Number(b.terms.mode === 'shadow');
 }
 
 function isPast({ state }: Mandate): boolean {

@@ -3,7 +3,7 @@
 import { digitsOf, type Unit } from '../words/money.ts';
 import classes from './amount.module.css';
 
-type AmountProps = { amount: string; unit: Unit; size?: 'md' | 'lg' | 'xl' };
+type AmountProps = { amount: string; unit: Unit; size?: 'md' | 'lg' };
 
 export function Amount({ amount, unit, size = 'md' }: AmountProps) {
   return (

@@ -15,9 +15,15 @@ export function Seal({ of, size = 56, children }: { of: string; size?: number; c
   return (
     <span className={classes.seal} style={{ width: size, height: size, color: hue }} aria-hidden="true">
       <svg viewBox="-50 -50 100 100" className={classes.rosette} role="presentation">
-        <path d={path} fill="none" stroke="currentColor" strokeWidth={size > 120 ? 0.4 : 1} />
+        <path d={path} fill="none" stroke="currentColor" strokeWidth={strokeOf(size)} />
       </svg>
       {children !== undefined && <span className={classes.icon}>{children}</span>}
     </span>
   );
+}
+
+/** Lines stay about as thick on the screen, whatever the size of the seal. */
+function strokeOf(size: number): number {
+  if (size > 300) return 0.22;
+  return size > 120 ? 0.45 : Math.min(2, 52 / size);
 }

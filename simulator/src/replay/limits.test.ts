@@ -13,10 +13,10 @@ const sessions = [
   session({ id: '5', userId: '11', hours: 5, cents: 100n }),
 ];
 
-test('the ceiling is the price of the longest stay, the budget the dearest month and a ceiling for each open session', () => {
+test('the ceiling is the price of the longest stay, the budget the largest bill of a car and a ceiling for each open session', () => {
   const limits = chooseLimits(sessions, {});
   assert.equal(limits.ceiling, 200n);
-  assert.equal(limits.budget, 300n + 2n * 200n);
+  assert.equal(limits.budget, 400n + 2n * 200n);
   assert.equal(limits.holdMs, 7 * 3_600_000);
 });
 

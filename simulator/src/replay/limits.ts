@@ -18,8 +18,9 @@ const HOUR_MS = 3_600_000;
 const LONGEST_HOLD_MS = 32 * 24 * HOUR_MS;
 
 /**
- * The ceiling is what the tariff asks for the longest stay. The budget is what the busiest car was billed in its
- * dearest month, and a ceiling for every session that one car ever had open at once.
+ * The ceiling is what the tariff asks for the longest stay. The budget is the largest bill of a car for everything,
+ * as all of it falls into one month at a bank that is past the recording, and a ceiling for every session that a car
+ * ever had open at once.
  */
 export function chooseLimits(
   sessions: readonly Session[],
@@ -33,31 +34,21 @@ export function chooseLimits(
   const perCar = [...groupBy(sessions, ({ userId }) => userId).values()];
   const open = perCar.reduce((most, own) => Math.max(most, mostOpen(own)), 1);
   const budget =
-    given.budget ??
-    perCar.reduce((most, own) => larger(most, dearestMonth(own)), 0n) + ceiling * BigInt(open);
+    given.budget ?? perCar.reduce((most, own) => larger(most, billOf(own)), 0n) + ceiling * BigInt(open);
   return { ceiling, budget, holdMs: Math.min(longestMs + HOUR_MS, LONGEST_HOLD_MS) };
 }
 
 /** What an owner needs in the account to pay for all sessions, holds included. */
 export function fundsFor(sessions: readonly Session[], { ceiling }: Limits): bigint {
-  const billed = sessions.reduce((sum, { cents }) => sum + cents, 0n);
-  return billed + ceiling * BigInt(Math.max(1, mostOpen(sessions)));
+  return billOf(sessions) + ceiling * BigInt(Math.max(1, mostOpen(sessions)));
 }
 
 export function stayMs({ startedAt, endedAt }: Session): number {
   return endedAt - startedAt;
 }
 
-function dearestMonth(sessions: readonly Session[]): bigint {
-  const months = groupBy(sessions, ({ startedAt }) => new Date(startedAt).toISOString().slice(0, 7));
-  return [...months.values()].reduce(
-    (most, month) =>
-      larger(
-        most,
-        month.reduce((sum, { cents }) => sum + cents, 0n),
-      ),
-    0n,
-  );
+function billOf(sessions: readonly Session[]): bigint {
+  return sessions.reduce((sum, { cents }) => sum + cents, 0n);
 }
 
 /** How many of these sessions were open at the same time, at most. */

@@ -12,6 +12,7 @@ import type { Projector } from '../views/projector.ts';
 import { type References, referCommand } from '../views/references.ts';
 import { applyEntry } from './apply.ts';
 import { type Books, clearBooks, emptyBooks, sizeOfBooks } from './books.ts';
+import { checkCaller } from './callers.ts';
 import { genesisHash, hashOfRow, type JournalRow } from './chain.ts';
 import { encodeEntries } from './codec.ts';
 import type { Command } from './commands.ts';
@@ -211,7 +212,9 @@ export async function createTeller({
     for (const submission of submissions) {
       const { command } = submission;
       const before = known.get(command.id);
-      const objection = before ? findConflict(before.entry, command) : checkId(command, now);
+      const objection =
+        checkCaller(command, books.payments.get(paymentIdOf(command) ?? '')) ??
+        (before ? findConflict(before.entry, command) : checkId(command, now));
       if (objection) {
         submission.reject(objection);
         continue;

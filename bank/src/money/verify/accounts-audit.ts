@@ -38,14 +38,25 @@ export function createAccountsAudit(holds: HoldSums): AccountsAudit {
 
   function checkAccount(account: LedgerAccount, before: Known | undefined, moved: boolean): void {
     const { number } = account;
-    for (const name of counters) check(account[name] >= 0n, () => `${name} of account ${number} is ${account[name]}`);
+    for (const name of counters)
+      check(account[name] >= 0n, () => `${name} of account ${number} is ${account[name]}`);
     const held = holds.of(number);
-    check(account.debitsPending === held.from, () => `debitsPending of account ${number} is ${account.debitsPending}, its open holds are ${held.from}`);
-    check(account.creditsPending === held.to, () => `creditsPending of account ${number} is ${account.creditsPending}, open holds for it are ${held.to}`);
+    check(
+      account.debitsPending === held.from,
+      () => `debitsPending of account ${number} is ${account.debitsPending}, its open holds are ${held.from}`,
+    );
+    check(
+      account.creditsPending === held.to,
+      () =>
+        `creditsPending of account ${number} is ${account.creditsPending}, open holds for it are ${held.to}`,
+    );
     const available = availableOf(account);
     if (!moved || available === null || available >= 0n) return;
     // A limit that was lowered leaves an account below its floor; from there it may only come up.
-    check(available >= (before?.available ?? 0n), () => `account ${number} was debited below its floor: available is ${available}`);
+    check(
+      available >= (before?.available ?? 0n),
+      () => `account ${number} was debited below its floor: available is ${available}`,
+    );
   }
 
   return {
@@ -74,8 +85,14 @@ export function createAccountsAudit(holds: HoldSums): AccountsAudit {
     rowEnds() {
       for (const assetId of unsettled) {
         const { debitsPosted, debitsPending, creditsPosted, creditsPending } = totals.get(assetId) ?? ZERO;
-        check(debitsPosted === creditsPosted, () => `${assetId} has debits of ${debitsPosted} and credits of ${creditsPosted}`);
-        check(debitsPending === creditsPending, () => `${assetId} has held debits of ${debitsPending} and credits of ${creditsPending}`);
+        check(
+          debitsPosted === creditsPosted,
+          () => `${assetId} has debits of ${debitsPosted} and credits of ${creditsPosted}`,
+        );
+        check(
+          debitsPending === creditsPending,
+          () => `${assetId} has held debits of ${debitsPending} and credits of ${creditsPending}`,
+        );
       }
       unsettled.clear();
     },

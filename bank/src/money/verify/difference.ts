@@ -8,9 +8,9 @@ export class Difference extends Error {
   override readonly name = 'Difference';
   readonly place: Place;
 
-  constructor(place: Place, sentence: string) {
+  constructor(place: Place, sentence: string, options?: ErrorOptions) {
     const entry = place.index === undefined ? '' : `, entry ${place.index}`;
-    super(`Journal row ${place.position}${entry}: ${sentence}`);
+    super(`Journal row ${place.position}${entry}: ${sentence}`, options);
     this.place = place;
   }
 }

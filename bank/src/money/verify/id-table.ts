@@ -1,7 +1,7 @@
 /** Numbers ids from 0 in the order of their coming: 25 to 50 bytes an id, where a Map needs 150 and ends at 16 million. */
 
-import { invariant } from '../../platform/kernel/invariant.ts';
 import type { Id } from '../../platform/kernel/ids.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
 
 export type IdTable = {
   size(): number;

@@ -7,7 +7,10 @@ import { createBigintColumn } from './bigint-column.ts';
 import { createIdTable } from './id-table.ts';
 
 /** A transfer as far as its followers and the views are concerned. */
-export type ArchivedTransfer = Pick<TransferRecord, 'type' | 'debit' | 'credit' | 'amount' | 'remaining' | 'reversed'> & {
+export type ArchivedTransfer = Pick<
+  TransferRecord,
+  'type' | 'debit' | 'credit' | 'amount' | 'remaining' | 'reversed'
+> & {
   /** Of holds. */
   readonly expiresAt: number | undefined;
 };

@@ -6,7 +6,7 @@ import type { Books } from '../teller/books.ts';
 import { type Auditor, transfersOf } from './auditor.ts';
 import { check } from './difference.ts';
 import { createHoldSums, type HoldSums } from './hold-sums.ts';
-import { createTransferArchive, toRecord, type TransferArchive } from './transfer-archive.ts';
+import { createTransferArchive, type TransferArchive, toRecord } from './transfer-archive.ts';
 
 export type TransfersAudit = Auditor & { readonly archive: TransferArchive; readonly holds: HoldSums };
 
@@ -19,7 +19,10 @@ export function createTransfersAudit(): TransfersAudit {
     for (const number of [debit, credit]) {
       const account = books.account(number);
       check(account, () => `transfer ${id} moves account ${number}, which was never opened`);
-      check(account.assetId === assetId, () => `transfer ${id} moves ${assetId} on ${number}, which is in ${account.assetId}`);
+      check(
+        account.assetId === assetId,
+        () => `transfer ${id} moves ${assetId} on ${number}, which is in ${account.assetId}`,
+      );
       check(account.status !== 'closed', () => `transfer ${id} moves account ${number}, which is closed`);
     }
   }
@@ -32,17 +35,32 @@ export function createTransfersAudit(): TransfersAudit {
     if (!books.transfers.has(originalId))
       books.transfers.set(originalId, toRecord(originalId, original, transfer.assetId));
     if (type === 'reversal') {
-      check(original.type === 'direct' || original.type === 'post', () => `transfer ${id} reverses a ${original.type}`);
-      check(original.debit === transfer.credit && original.credit === transfer.debit, () => `transfer ${id} reverses a movement between other accounts`);
+      check(
+        original.type === 'direct' || original.type === 'post',
+        () => `transfer ${id} reverses a ${original.type}`,
+      );
+      check(
+        original.debit === transfer.credit && original.credit === transfer.debit,
+        () => `transfer ${id} reverses a movement between other accounts`,
+      );
       const left = original.amount - original.reversed;
       check(amount <= left, () => `transfer ${id} reverses ${amount}, left of the original is ${left}`);
       return archive.take(originalId, { reversed: amount });
     }
     check(original.type === 'hold', () => `transfer ${id} resolves a ${original.type}`);
-    check(original.debit === transfer.debit && original.credit === transfer.credit, () => `transfer ${id} resolves a hold between other accounts`);
-    check(amount <= original.remaining, () => `transfer ${id} takes ${amount} of a hold of which ${original.remaining} is left`);
+    check(
+      original.debit === transfer.debit && original.credit === transfer.credit,
+      () => `transfer ${id} resolves a hold between other accounts`,
+    );
+    check(
+      amount <= original.remaining,
+      () => `transfer ${id} takes ${amount} of a hold of which ${original.remaining} is left`,
+    );
     const due = (original.expiresAt ?? 0) <= at;
-    check(due === (type === 'expire'), () => `transfer ${id} (${type}) comes ${due ? 'after' : 'before'} the end of its hold`);
+    check(
+      due === (type === 'expire'),
+      () => `transfer ${id} (${type}) comes ${due ? 'after' : 'before'} the end of its hold`,
+    );
     archive.take(originalId, { remaining: amount });
     holds.change(original, -amount);
   }
@@ -66,7 +84,8 @@ export function createTransfersAudit(): TransfersAudit {
         const [booked, own] = [books.transfer(id), archive.find(id)];
         check(
           booked && booked.remaining === own?.remaining && booked.reversed === own.reversed,
-          () => `of transfer ${id} is left ${booked?.remaining}, should be ${own?.remaining}; reversed ${booked?.reversed}, should be ${own?.reversed}`,
+          () =>
+            `of transfer ${id} is left ${booked?.remaining}, should be ${own?.remaining}; reversed ${booked?.reversed}, should be ${own?.reversed}`,
         );
       }
     },

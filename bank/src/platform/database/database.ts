@@ -58,7 +58,10 @@ export function createDatabase({
 }: DatabaseOptions): Database {
   const connection = { connectionString, types: valueTypes, connectionTimeoutMillis: connectTimeoutMs };
   const pool = new pg.Pool({ ...connection, max: poolSize });
-  const onDropped = (error: Error) => logger.warn(`A database connection dropped: ${error.message}`);
+  let isClosing = false;
+  const onDropped = (error: Error) => {
+    if (!isClosing) logger.warn(`A database connection dropped: ${error.message}`);
+  };
   // Both are needed: the pool hears idle connections, the client one that drops between two questions.
   pool.on('error', onDropped);
   pool.on('connect', (client) => client.on('error', onDropped));
@@ -78,7 +81,10 @@ export function createDatabase({
       }
     },
     connect: () => connectDedicated(connection),
-    close: () => pool.end(),
+    close() {
+      isClosing = true;
+      return pool.end();
+    },
   };
 }
 

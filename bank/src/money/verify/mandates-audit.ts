@@ -1,0 +1,101 @@
+/** Audits mandates: no charge goes beyond a limit, and what is reserved is what open payments still hold. */
+
+import type { Instant } from '../../platform/kernel/clock.ts';
+import type { Limit } from '../mandates/contract.ts';
+import { type CompiledLimit, compileLimit, usedOf } from '../mandates/limits.ts';
+import type { Charge, CounterKey, OpenCharge } from '../mandates/model.ts';
+import type { Books } from '../teller/books.ts';
+import type { Entry } from '../teller/entries.ts';
+import type { Auditor } from './auditor.ts';
+import { check } from './difference.ts';
+
+export type MandatesAudit = Auditor & {
+  /** The journal position of a mandate's last change. */
+  changedAt(id: string): bigint;
+};
+
+type Place = CounterKey & { readonly mandateId: string };
+
+export function createMandatesAudit(): MandatesAudit {
+  const changed = new Map<string, bigint>();
+  const reserved = new Map<string, bigint>();
+  const limits = new WeakMap<Limit, CompiledLimit>();
+  let chargesBefore: readonly OpenCharge[] = [];
+
+  function compiled(limit: Limit): CompiledLimit {
+    const known = limits.get(limit) ?? compileLimit(limit);
+    limits.set(limit, known);
+    return known;
+  }
+
+  /** In the terms as they are now in the books, which are those that were in force when it was charged. */
+  function checkCharge(books: Books, { mandateId, limitId, scope }: Charge, at: Instant): void {
+    const mandate = books.mandates.get(mandateId);
+    const use = books.uses.get(mandateId);
+    check(mandate && use, () => `mandate ${mandateId} is charged and was never given`);
+    check(mandate.state === 'active', () => `mandate ${mandateId} is charged while it is ${mandate.state}`);
+    const limit = mandate.terms.limits?.find(({ id }) => id === limitId);
+    check(limit, () => `mandate ${mandateId} has no limit ${limitId} to charge`);
+    const { max } = compiled(limit);
+    const used = usedOf(compiled(limit), use, scope, at);
+    const sum = used.reserved + used.committed;
+    check(
+      sum <= max,
+      () => `limit ${limitId} of mandate ${mandateId} (${scope}) is used up to ${sum}, its highest is ${max}`,
+    );
+  }
+
+  function moveReserved(charges: readonly OpenCharge[], sign: 1n | -1n): void {
+    for (const charge of charges) {
+      const key = keyOfCounter(charge);
+      reserved.set(key, (reserved.get(key) ?? 0n) + sign * charge.reservedLeft);
+    }
+  }
+
+  function checkCounter(books: Books, place: Place): void {
+    const { mandateId, limitId, scope, start } = place;
+    const counter = books.uses.get(mandateId)?.counters.get(limitId)?.get(scope)?.get(start);
+    const open = reserved.get(keyOfCounter(place)) ?? 0n;
+    check(
+      counter && counter.reserved === open && counter.committed >= 0n,
+      () =>
+        `counter ${keyOfCounter(place)} has ${counter?.reserved} reserved and ${counter?.committed} committed, open payments hold ${open}`,
+    );
+    if (open === 0n) reserved.delete(keyOfCounter(place));
+  }
+
+  return {
+    changedAt: (id) => changed.get(id) ?? 0n,
+    before(entry, books) {
+      chargesBefore =
+        entry.type === 'payment-changed' ? (books.payments.get(entry.paymentId)?.charges ?? []) : [];
+    },
+    after(entry, books, touched, position) {
+      for (const id of touched.mandates) changed.set(id, position);
+      for (const id of touched.payments) {
+        moveReserved(chargesBefore, -1n);
+        moveReserved(books.payments.get(id)?.charges ?? [], 1n);
+      }
+      const charges = chargesOf(entry);
+      for (const charge of charges) checkCharge(books, charge, entry.at);
+      const settlements = entry.type === 'payment-changed' ? entry.settlements : [];
+      for (const { mandateId, limitId, released, committed } of settlements) {
+        check(
+          committed >= 0n && committed <= released,
+          () => `limit ${limitId} of mandate ${mandateId} commits ${committed} of ${released} released`,
+        );
+      }
+      for (const place of [...charges, ...settlements]) checkCounter(books, place);
+    },
+  };
+}
+
+export function keyOfCounter({ mandateId, limitId, scope, start }: Place): string {
+  return `${mandateId} ${limitId} ${scope} ${start}`;
+}
+
+/** What an entry takes of limits; an order that waits or is refused takes nothing. */
+function chargesOf(entry: Entry): readonly Charge[] {
+  if (entry.type === 'order-decided') return entry.charges;
+  return entry.type === 'payment-changed' ? (entry.decided?.charges ?? []) : [];
+}

@@ -1,0 +1,73 @@
+/** Replays the journal from the beginning on empty books, under the eyes of auditors. */
+
+import { InvariantViolation } from '../../platform/kernel/invariant.ts';
+import { type Books, emptyBooks } from '../teller/books.ts';
+import type { JournalRow } from '../teller/chain.ts';
+import { decodeEntries } from '../teller/codec.ts';
+import type { Entry } from '../teller/entries.ts';
+import { createAccountsAudit } from './accounts-audit.ts';
+import { type Auditor, applyAndTouch } from './auditor.ts';
+import { beforeTheFirstRow, createChainCheck } from './chain-check.ts';
+import { check, Difference, FailedCheck, type Place } from './difference.ts';
+import { createMandatesAudit } from './mandates-audit.ts';
+import { createOutcomesAudit } from './outcomes-audit.ts';
+import { createPaymentsAudit } from './payments-audit.ts';
+import { createTransfersAudit } from './transfers-audit.ts';
+
+export type Replay = ReturnType<typeof createReplay>;
+
+export function createReplay() {
+  const books: Books = emptyBooks();
+  const followsChain = createChainCheck(beforeTheFirstRow);
+  const transfers = createTransfersAudit();
+  const accounts = createAccountsAudit(transfers.holds);
+  const payments = createPaymentsAudit(transfers.archive);
+  const mandates = createMandatesAudit();
+  const outcomes = createOutcomesAudit();
+  // Payments come before mandates, which look at the charges that a payment still held.
+  const auditors: readonly Auditor[] = [outcomes, transfers, accounts, payments, mandates];
+  let head = beforeTheFirstRow;
+
+  function replayEntry(entry: Entry, row: JournalRow): void {
+    check(entry.at === row.recordedAt, () => `it is dated ${entry.at}, its row ${row.recordedAt}`);
+    for (const auditor of auditors) auditor.before?.(entry, books);
+    const touched = applyAndTouch(books, entry);
+    for (const auditor of auditors) auditor.after?.(entry, books, touched, row.position);
+  }
+
+  return {
+    books,
+    transfers: transfers.archive,
+    accounts,
+    payments: payments.payments,
+    mandates,
+    outcomes,
+    head: () => head,
+
+    /** Throws a `Difference` when something about the row is wrong. */
+    replayRow(row: JournalRow): void {
+      followsChain(row);
+      const { position } = row;
+      const entries = at({ position }, () => decodeEntries(row.body));
+      for (const [index, entry] of entries.entries()) at({ position, index }, () => replayEntry(entry, row));
+      at({ position }, () => {
+        for (const auditor of auditors) auditor.rowEnds?.(books);
+      });
+      head = row;
+    },
+  };
+}
+
+/** Says of what goes wrong in `work` where it did. */
+function at<T>(place: Place, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FailedCheck) throw new Difference(place, `${error.message}.`);
+    if (error instanceof InvariantViolation)
+      throw new Difference(place, `it contradicts itself: ${error.message}`);
+    if (error instanceof Error && !(error instanceof Difference))
+      throw new Difference(place, `it cannot be read: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

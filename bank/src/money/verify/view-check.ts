@@ -1,0 +1,95 @@
+/** Compares one view with the books, row by row and column by column. */
+
+import type { Query } from '../../platform/database/database.ts';
+import { firstDifference } from '../../platform/kernel/canonical-json.ts';
+import { decodeRecord } from '../teller/codec.ts';
+import { Difference } from './difference.ts';
+
+export type ViewRow = Record<string, unknown>;
+
+/** What a view should show. Keys are one text for each row. */
+export type ExpectedView = {
+  /** The table, and its key as people read it. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  keyOf(row: ViewRow): string;
+  readonly size: number;
+  keys(): Iterable<string>;
+  /** The columns of the row with this key, or nothing when there should be none. */
+  expected(key: string): ViewRow | undefined;
+};
+
+const ROWS_AT_ONCE = 2_000;
+
+/**
+ * Throws a `Difference` at the first row that is wrong, too much or missing. `position` is where the views stand.
+ * The query must be inside a transaction, because a cursor lives in one.
+ */
+export async function checkView(query: Query, view: ExpectedView, position: bigint): Promise<void> {
+  let seen = 0;
+  for await (const row of readAll(query, view.name, view.columns)) {
+    const key = view.keyOf(row);
+    const expected = view.expected(key);
+    if (!expected)
+      throw new Difference({ position }, `view ${view.name} shows ${key}, which the journal does not know.`);
+    const difference = findDifference(row, expected);
+    if (difference)
+      throw new Difference(
+        placeOf(row, expected, position),
+        `view ${view.name} shows of ${key} ${difference}.`,
+      );
+    seen += 1;
+  }
+  if (seen === view.size) return;
+  const missing = await findMissing(query, view);
+  throw new Difference({ position }, `view ${view.name} does not show ${missing}.`);
+}
+
+async function* readAll(query: Query, table: string, columns: readonly string[]): AsyncGenerator<ViewRow> {
+  await query(`declare verified no scroll cursor for select ${columns.join(', ')} from ${table}`);
+  try {
+    for (;;) {
+      const rows = await query<ViewRow>(`fetch ${ROWS_AT_ONCE} from verified`);
+      if (rows.length === 0) return;
+      yield* rows;
+    }
+  } finally {
+    await query('close verified');
+  }
+}
+
+/** The column that differs and how, as half a sentence. */
+function findDifference(row: ViewRow, expected: ViewRow): string | undefined {
+  for (const [column, value] of Object.entries(expected)) {
+    const shown = row[column];
+    if (shown instanceof Buffer && value instanceof Uint8Array) {
+      const path = shown.equals(value) ? undefined : firstDifference(plain(shown), plain(value));
+      if (path !== undefined) return `another ${column} than the journal, in ${path}`;
+    } else if (text(shown) !== text(value)) return `${column} ${text(shown)}, the journal ${text(value)}`;
+  }
+  return undefined;
+}
+
+function text(value: unknown): string {
+  return String(value ?? 'nothing');
+}
+
+/** A record as JSON knows it. */
+function plain(bytes: Uint8Array): unknown {
+  const asJson = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value);
+  return JSON.parse(JSON.stringify(decodeRecord(bytes), asJson));
+}
+
+/** The last change of what differs, where the view says it. */
+function placeOf(row: ViewRow, expected: ViewRow, position: bigint) {
+  const changed = expected.position ?? row.position;
+  return { position: typeof changed === 'bigint' ? changed : position };
+}
+
+/** Only for the sentence that ends everything, and hence in no hurry. */
+async function findMissing(query: Query, view: ExpectedView): Promise<string> {
+  const shown = new Set<string>();
+  for await (const row of readAll(query, view.name, view.columns)) shown.add(view.keyOf(row));
+  for (const key of view.keys()) if (!shown.has(key)) return key;
+  return 'a row';
+}

@@ -1,0 +1,155 @@
+/** What every view of the journal should show after a replay. */
+
+import type { Column, Table } from '../../platform/database/upsert.ts';
+import type { MandateUse } from '../mandates/model.ts';
+import type { PaymentRecord } from '../payments/model.ts';
+import { decodeRecord } from '../teller/codec.ts';
+import { accountsTable, countersTable, mandatesTable, payeesTable, paymentsTable } from '../views/tables.ts';
+import { keyOfCounter } from './mandates-audit.ts';
+import type { Replay } from './replay.ts';
+import type { ExpectedView, ViewRow } from './view-check.ts';
+
+export function viewsOfBooks(replay: Replay): ExpectedView[] {
+  return [
+    accountsView(replay),
+    transfersView(replay),
+    paymentsView(replay),
+    mandatesView(replay),
+    countersView(replay),
+    payeesView(replay),
+    outcomesView(replay),
+  ];
+}
+
+function accountsView({ books, accounts }: Replay): ExpectedView {
+  return {
+    ...shapeOf(accountsTable),
+    size: books.accounts.size,
+    keys: () => books.accounts.keys(),
+    expected(number) {
+      const account = books.account(number);
+      return account && rowOf(accountsTable, { ...account, position: accounts.changedAt(number) });
+    },
+  };
+}
+
+function transfersView({ transfers }: Replay): ExpectedView {
+  const columns = ['id', 'type', 'debit', 'credit', 'amount', 'expires_at', 'remaining', 'reversed'];
+  return {
+    name: 'money.transfers',
+    columns,
+    keyOf: ({ id }) => String(id),
+    size: transfers.size(),
+    keys: transfers.ids,
+    expected(id) {
+      const transfer = transfers.find(id);
+      if (!transfer) return undefined;
+      const { expiresAt, ...rest } = transfer;
+      return { ...rest, expires_at: expiresAt };
+    },
+  };
+}
+
+function paymentsView({ payments }: Replay): ExpectedView {
+  return {
+    ...shapeOf(paymentsTable),
+    size: payments.size,
+    keys: () => payments.keys(),
+    expected(id) {
+      const payment = payments.get(id);
+      if (!payment) return undefined;
+      const { record, position } = payment;
+      return rowOf(paymentsTable, { ...decodeRecord<PaymentRecord>(record), position }, { record });
+    },
+  };
+}
+
+function mandatesView({ books, mandates }: Replay): ExpectedView {
+  return {
+    ...shapeOf(mandatesTable),
+    size: books.mandates.size,
+    keys: () => books.mandates.keys(),
+    expected(id) {
+      const [mandate, use] = [books.mandates.get(id), books.uses.get(id)];
+      return mandate && use && rowOf(mandatesTable, { mandate, use, position: mandates.changedAt(id) });
+    },
+  };
+}
+
+function countersView({ books }: Replay): ExpectedView {
+  const counters = new Map(
+    [...books.uses].flatMap(([mandateId, use]) =>
+      countersOf(mandateId, use).map((row) => [keyOfCounter(row), row] as const),
+    ),
+  );
+  return {
+    ...shapeOf(countersTable),
+    keyOf: (row) => keyOfColumns(row, ['mandate_id', 'limit_id', 'scope', 'start']),
+    size: counters.size,
+    keys: () => counters.keys(),
+    expected(key) {
+      const counter = counters.get(key);
+      return counter && rowOf(countersTable, counter);
+    },
+  };
+}
+
+function countersOf(mandateId: string, { counters }: MandateUse) {
+  return [...counters].flatMap(([limitId, scopes]) =>
+    [...scopes].flatMap(([scope, windows]) =>
+      [...windows].map(([start, counter]) => ({ mandateId, limitId, scope, start, ...counter })),
+    ),
+  );
+}
+
+function payeesView({ books }: Replay): ExpectedView {
+  const pairs = new Map(
+    [...books.uses].flatMap(([mandateId, { knownPayees }]) =>
+      [...knownPayees].map((payeeId) => [`${mandateId} ${payeeId}`, { mandateId, payeeId }] as const),
+    ),
+  );
+  return {
+    ...shapeOf(payeesTable),
+    keyOf: (row) => keyOfColumns(row, ['mandate_id', 'payee_id']),
+    size: pairs.size,
+    keys: () => pairs.keys(),
+    expected(key) {
+      const pair = pairs.get(key);
+      return pair && rowOf(payeesTable, pair);
+    },
+  };
+}
+
+function outcomesView({ outcomes }: Replay): ExpectedView {
+  return {
+    name: 'money.outcomes',
+    columns: ['id', 'position', 'entry_index'],
+    keyOf: ({ id }) => String(id),
+    size: outcomes.ids.size(),
+    keys: outcomes.ids.ids,
+    expected(id) {
+      const number = outcomes.ids.numberOf(id);
+      if (number === undefined) return undefined;
+      const { position, index } = outcomes.placeOf(number);
+      return { position, entry_index: index };
+    },
+  };
+}
+
+function shapeOf<T>({ name, key, columns }: Table<T>) {
+  return {
+    name,
+    columns: columns.map((column) => column.name),
+    keyOf: (row: ViewRow) => keyOfColumns(row, key),
+  };
+}
+
+function keyOfColumns(row: ViewRow, columns: readonly string[]): string {
+  return columns.map((column) => String(row[column])).join(' ');
+}
+
+/** A row as the projector would write it; what is `known` already is not made again. */
+function rowOf<T>(table: Table<T>, value: T, known: ViewRow = {}): ViewRow {
+  const cell = ({ name, value: read }: Column<T>) => [name, known[name] ?? read(value)];
+  return Object.fromEntries(table.columns.map(cell));
+}

@@ -1,7 +1,9 @@
 /** Reads the configuration, starts the database, opens the bank, and drains it when it is told to end. */
 
+import { noteAddress } from './address.ts';
 import { openBank } from './bank.ts';
 import { PlaceTaken } from './money/teller/line.ts';
+import { JournalBroken } from './money/verify/tail.ts';
 import { ConfigurationError, parseConfiguration } from './platform/config/configuration.ts';
 import { DatabaseFault } from './platform/database/database-fault.ts';
 import { startEmbeddedPostgres } from './platform/database/embedded.ts';
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
       throw error;
     },
   );
+  await noteAddress(config.dataDirectory, bank.url);
   logger.info({ url: bank.url }, 'The bank is open.');
   if (bank.firstLink)
     process.stdout.write(`\n  Sign in for the first time (works once, for a day):\n  ${bank.firstLink}\n\n`);
@@ -50,7 +53,10 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const expected =
-    error instanceof ConfigurationError || error instanceof DatabaseFault || error instanceof PlaceTaken;
+    error instanceof ConfigurationError ||
+    error instanceof DatabaseFault ||
+    error instanceof PlaceTaken ||
+    error instanceof JournalBroken;
   process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`);
   process.exit(1);
 });

@@ -1,6 +1,7 @@
 /** `npm run replay -- PATH.csv`: replays recorded charging sessions through a bank and reports what came of it. */
 
 import { writeFile } from 'node:fs/promises';
+import { Refused, Unreachable } from '@bank-of-things/sdk';
 import { NotUnderstood, readOptions, usage } from './replay/options.ts';
 import { showProgress } from './replay/progress.ts';
 import { NotARecording } from './replay/recording.ts';
@@ -8,6 +9,8 @@ import { replay } from './replay/replay.ts';
 import { reportText } from './replay/report-text.ts';
 import { endOfProcess } from './residents/ending.ts';
 
+/** The exit code of programs that were ended by Ctrl-C. */
+const INTERRUPTED = 130;
 const elapsedMs = () => performance.now();
 
 async function main(words: readonly string[]): Promise<number> {
@@ -22,7 +25,8 @@ async function main(words: readonly string[]): Promise<number> {
   const { report } = result;
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, writeBigInt, 2)}\n`);
   process.stdout.write(`\n${reportText(report, result)}`);
-  return report.contradictions.length > 0 || report.interrupted ? 1 : 0;
+  if (report.interrupted) return INTERRUPTED;
+  return report.contradictions.length > 0 ? 1 : 0;
 }
 
 /** Money is written as the wire writes it: decimal digits in minor units. */
@@ -30,19 +34,20 @@ function writeBigInt(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
 }
 
+/** What was asked wrongly is said in a sentence; everything else is a fault, and told with its place. */
 function explain(error: unknown): string {
+  if (!(error instanceof Error)) return `${error}\n`;
   if (error instanceof NotUnderstood) return `${error.message}\n\n${usage}`;
-  if (error instanceof Error && error.name === 'AbortError')
-    return 'Interrupted before anything was replayed.\n';
-  if (error instanceof NotARecording) return `${error.message}\n`;
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return `${error.message}\n`;
-  return `${error instanceof Error ? error.stack : error}\n`;
+  if (error instanceof Refused) return `${error.message}\n${error.remedy}\n`;
+  if (error.name === 'AbortError') return 'Interrupted before anything was replayed.\n';
+  const isExpected = error instanceof NotARecording || error instanceof Unreachable || 'code' in error;
+  return `${isExpected ? error.message : error.stack}\n`;
 }
 
 main(process.argv.slice(2)).then(
   (exitCode) => process.exit(exitCode),
   (error) => {
     process.stderr.write(explain(error));
-    process.exit(1);
+    process.exit(error?.name === 'AbortError' ? INTERRUPTED : 1);
   },
 );

@@ -27,6 +27,7 @@ import { createPaymentStore } from './payments/store.ts';
 import { createPaymentStream } from './payments/stream.ts';
 import { paymentsMigrations, wirePayments } from './payments/wiring.ts';
 import { createTeller } from './teller/teller.ts';
+import { checkTail } from './verify/tail.ts';
 import { createProjector } from './views/projector.ts';
 
 const booksMigrations = { capability: 'money', directory: new URL('./migrations/', import.meta.url) };
@@ -39,7 +40,7 @@ export const moneyMigrations: readonly MigrationSource[] = [
   paymentsMigrations,
 ];
 
-/** Opens the books: the projector catches up with the journal, then the teller takes its place. */
+/** Opens the books: the journal's end is checked, the projector catches up with it, then the teller takes its place. */
 export async function openBooks(parts: {
   database: Database;
   clock: Clock;
@@ -47,6 +48,7 @@ export async function openBooks(parts: {
   metrics: Metrics;
 }): Promise<MoneyDesk> {
   const { database, clock, logger, metrics } = parts;
+  await checkTail(database);
   const projector = await createProjector(database, (error) =>
     logger.error({ err: error }, 'The views cannot follow the journal.'),
   );

@@ -24,7 +24,7 @@ const notAmounts: [title: string, amount: unknown][] = [
   ['with a plus sign', '+1'],
   ['empty', ''],
   ['a number instead of a text', 100],
-  ['a number beyond what floats can count', 9007199254740993],
+  ['a number beyond what floats can count', 9007199254740992],
   ['twenty digits long', '10000000000000000000'],
   ['in other digits', '１００'],
   ['missing', undefined],
@@ -74,7 +74,9 @@ for (const [title, amount] of outOfRange) {
 }
 
 test('2^63 − 1 is an amount, and is refused only because nobody has it', async () => {
-  const { payment } = await order(house, '1.00', { money: { ...euros('1.00'), amount: '9223372036854775807' } });
+  const { payment } = await order(house, '1.00', {
+    money: { ...euros('1.00'), amount: '9223372036854775807' },
+  });
   assert.equal(payment.refusal?.code, 'ledger/insufficient-funds');
   await assertNothingMoved();
 });
@@ -153,7 +155,12 @@ test('a mandate in another asset than its account allows nothing', async () => {
 
 test('money cannot be funded in an asset that the bank keeps no books in', async () => {
   const desk = await bank.operator();
-  const funding = { rail: 'sepa', direction: 'in' as const, account: primary.number, reference: 'wrong scale' };
+  const funding = {
+    rail: 'sepa',
+    direction: 'in' as const,
+    account: primary.number,
+    reference: 'wrong scale',
+  };
   const money = { amount: '100', asset: 'EUR', scale: 5 };
   await refused(desk.accounts.fund({ ...funding, money }), 'accounts/asset-unknown');
   await assertNothingMoved();

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toIso } from '@bank-of-things/sdk';
+import { createId, toIso } from '@bank-of-things/sdk';
 import { euros, startTestBank } from '../support/bank.ts';
 import { testThatBooksBalance } from '../support/books.ts';
-import { type Payer, order, ordered, refused } from '../support/orders.ts';
+import { order, ordered, type Payer, refused } from '../support/orders.ts';
 
 const START = '2026-05-04T10:00:00.000Z';
 const bank = await startTestBank({ clockStart: START });
@@ -49,7 +49,7 @@ test('an approved payment is paid, once, and the waiting thing hears of it', asy
   const house = await aHousehold();
   const payment = await waiting(house, '20.00');
   const heard = house.car.waitForApproval(payment, { timeoutMs: 10_000 });
-  const approve = { paymentId: payment.id, id: bank.newId() };
+  const approve = { paymentId: payment.id, id: createId(now) };
   const approved = await house.owner.payments.approve(approve);
   assert.deepEqual([approved.outcome, approved.payment.state], ['succeeded', 'settled']);
   assert.equal((await heard).outcome, 'succeeded');
@@ -133,7 +133,12 @@ test('those whom the mandate names approve, and nobody else', async () => {
 test('a payment is approved on the books as they are then', async () => {
   const gone = await aHousehold();
   const { id: broke } = await waiting(gone, '40.00');
-  const funding = { rail: 'sepa', direction: 'out' as const, account: gone.primary.number, reference: 'rent' };
+  const funding = {
+    rail: 'sepa',
+    direction: 'out' as const,
+    account: gone.primary.number,
+    reference: 'rent',
+  };
   await desk.accounts.fund({ ...funding, money: euros('10.01') });
   const answer = await gone.owner.payments.approve({ paymentId: broke });
   assert.deepEqual([answer.outcome, answer.payment.refusal?.code], ['refused', 'ledger/insufficient-funds']);

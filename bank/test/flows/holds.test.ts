@@ -50,9 +50,7 @@ test('of six holds of 10 euros on 50 euros, five are accepted', async () => {
 test('two captures of a whole hold at the same time move it once', async () => {
   const house = await aDriver();
   const { id: paymentId } = await house.hold('40.00');
-  const both = [1, 2].map(() =>
-    resultOf(house.station.capture({ paymentId, amount: '4000', final: false })),
-  );
+  const both = [1, 2].map(() => resultOf(house.station.capture({ paymentId, amount: '4000', final: false })));
   assert.deepEqual((await Promise.all(both)).sort(), ['ledger/hold-already-resolved', 'settled']);
   assert.equal((await house.station.accounts())[0]?.balance, '4000');
   assert.deepEqual(await fundsOf(house), { balance: '1000', available: '1000', reserved: '0' });
@@ -61,9 +59,7 @@ test('two captures of a whole hold at the same time move it once', async () => {
 test('two partial captures at the same time move no more than is held', async () => {
   const house = await aDriver();
   const { id: paymentId } = await house.hold('40.00');
-  const both = [1, 2].map(() =>
-    resultOf(house.station.capture({ paymentId, amount: '2500', final: false })),
-  );
+  const both = [1, 2].map(() => resultOf(house.station.capture({ paymentId, amount: '2500', final: false })));
   assert.deepEqual((await Promise.all(both)).sort(), ['ledger/exceeds-hold', 'partly-captured']);
   assert.deepEqual(await fundsOf(house), { balance: '2500', available: '1000', reserved: '1500' });
 });
@@ -129,7 +125,11 @@ test('a void releases a hold, and after it nothing can be captured', async () =>
   const { id: paymentId } = await house.hold('40.00');
   await house.station.capture({ paymentId, amount: '1000', final: false });
   const { payment } = await house.station.void({ paymentId });
-  assert.deepEqual([payment.state, payment.captured], ['settled', '1000'], 'what was captured stays captured');
+  assert.deepEqual(
+    [payment.state, payment.captured],
+    ['settled', '1000'],
+    'what was captured stays captured',
+  );
   assert.deepEqual(await fundsOf(house), { balance: '4000', available: '4000', reserved: '0' });
   const untouched = await house.hold('20.00');
   assert.equal((await house.station.void({ paymentId: untouched.id })).payment.state, 'cancelled');

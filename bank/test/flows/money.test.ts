@@ -35,7 +35,10 @@ test('an account opens empty, and money comes in only by a funding with a refere
   assert.equal((await desk.accounts.fund(funding)).replayed, false);
   assert.equal((await desk.accounts.fund(funding)).replayed, true);
   await refused(desk.accounts.fund({ ...funding, reference: 'ACH 4712' }), 'ledger/id-conflict');
-  await refused(desk.accounts.fund({ ...funding, id: bank.newId(), reference: '' }), 'platform/malformed-request');
+  await refused(
+    desk.accounts.fund({ ...funding, id: bank.newId(), reference: '' }),
+    'platform/malformed-request',
+  );
   assert.equal(await balanceOf(primary.number), '8000');
   const { lines } = await owner.accounts.statement({ number: primary.number });
   assert.deepEqual(
@@ -47,7 +50,12 @@ test('an account opens empty, and money comes in only by a funding with a refere
 
 test('money goes out no further than it is there', async () => {
   const { primary } = await bank.anOwner('Clara', '30.00');
-  const out = { rail: 'sepa', direction: 'out' as const, account: primary.number, reference: 'to my other bank' };
+  const out = {
+    rail: 'sepa',
+    direction: 'out' as const,
+    account: primary.number,
+    reference: 'to my other bank',
+  };
   await refused(desk.accounts.fund({ ...out, money: euros('30.01') }), 'ledger/insufficient-funds');
   await desk.accounts.fund({ ...out, money: euros('30.00') });
   assert.equal(await balanceOf(primary.number), '0');
@@ -82,7 +90,11 @@ test('an owner’s statement adds up, page by page and between two moments', asy
   let closing = '0';
   let count = 0;
   for (let after: string | undefined, first = true; first || after; first = false) {
-    const page = await owner.accounts.statement({ number: primary.number, limit: 2, ...(after && { after }) });
+    const page = await owner.accounts.statement({
+      number: primary.number,
+      limit: 2,
+      ...(after && { after }),
+    });
     assert.equal(page.opening, closing, 'a page begins where the last one ended');
     closing = page.closing;
     count += page.lines.length;
@@ -104,11 +116,22 @@ test('things with shared accounts spend the same balance', async () => {
   const house = await bank.aHousehold({ balance: '10.00' });
   const { owner, primary } = house;
   const fridge = await bank.aThing(owner, 'Fridge', 'fridge');
-  const account = await owner.accounts.openForThing({ thingId: fridge.id, form: 'shared', primary: primary.number });
-  const mandate = await owner.mandates.give({ thingId: fridge.id, account: account.number, terms: termsOf() });
+  const account = await owner.accounts.openForThing({
+    thingId: fridge.id,
+    form: 'shared',
+    primary: primary.number,
+  });
+  const mandate = await owner.mandates.give({
+    thingId: fridge.id,
+    account: account.number,
+    terms: termsOf(),
+  });
   assert.equal(await ordered(house, '7.00'), 'settled');
   assert.equal((await fridge.accounts())[0]?.available, '300');
-  assert.equal(await ordered({ ...house, car: fridge, account, mandate }, '3.01'), 'ledger/insufficient-funds');
+  assert.equal(
+    await ordered({ ...house, car: fridge, account, mandate }, '3.01'),
+    'ledger/insufficient-funds',
+  );
   assert.equal(await ordered({ ...house, car: fridge, account, mandate }, '3.00'), 'settled');
   assert.equal(await balanceOf(primary.number), '0');
 });
@@ -116,11 +139,20 @@ test('things with shared accounts spend the same balance', async () => {
 test('money sent to a shared account arrives where it is spent from', async () => {
   const { owner, primary, account } = await bank.aHousehold({ balance: '10.00' });
   const { number } = account;
-  await desk.accounts.fund({ rail: 'sepa', direction: 'in', account: number, money: euros('5.00'), reference: 'gift' });
+  await desk.accounts.fund({
+    rail: 'sepa',
+    direction: 'in',
+    account: number,
+    money: euros('5.00'),
+    reference: 'gift',
+  });
   assert.equal(await balanceOf(primary.number), '1500');
   assert.equal(await balanceOf(number), '1500');
   const { lines } = await owner.accounts.statement({ number });
-  assert.deepEqual(lines.map(({ amount }) => amount), ['500']);
+  assert.deepEqual(
+    lines.map(({ amount }) => amount),
+    ['500'],
+  );
   const around = owner.accounts.transfer({ from: primary.number, to: number, money: euros('1.00') });
   await refused(around, 'ledger/same-account');
 });
@@ -232,10 +264,7 @@ test('a credit limit can be raised and lowered, and holds count against it', asy
   assert.equal(await ordered(house, '0.01'), 'ledger/insufficient-funds');
   await desk.accounts.change({ number, creditLimit: null });
   assert.equal(await ordered(house, '500.00'), 'settled');
-  await refused(
-    house.owner.accounts.change({ number, creditLimit: '1' }),
-    'platform/not-allowed',
-  );
+  await refused(house.owner.accounts.change({ number, creditLimit: '1' }), 'platform/not-allowed');
 });
 
 test('credit is used only by a mandate that says so', async () => {

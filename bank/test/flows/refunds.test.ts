@@ -26,10 +26,7 @@ test('a payment is refunded in parts up to what was captured', async () => {
   const { station, paymentId, balances, car } = await paid('30.00');
   const first = await station.refund({ paymentId, amount: '1000', reason: 'Half of it was broken.' });
   assert.deepEqual([first.payment.state, first.payment.refunded], ['settled', '1000']);
-  const refusal = await refused(
-    station.refund({ paymentId, amount: '2001' }),
-    'payments/exceeds-captured',
-  );
+  const refusal = await refused(station.refund({ paymentId, amount: '2001' }), 'payments/exceeds-captured');
   assert.equal(refusal.facts.remaining, '2000');
   await station.refund({ paymentId, amount: '2000' });
   await refused(station.refund({ paymentId, amount: '1' }), 'payments/exceeds-captured');

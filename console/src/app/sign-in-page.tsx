@@ -4,10 +4,16 @@ import { Refused } from '@bank-of-things/sdk';
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useAction } from '../parts/action.ts';
+import { pathsOf, rosetteOf } from '../parts/guilloche.ts';
 import { Problem } from '../parts/problem.tsx';
-import { Seal } from '../parts/seal.tsx';
 import { codeIn } from './sign-in-code.ts';
 import classes from './sign-in-page.module.css';
+
+/** The bank’s own rosette, woven more finely than the small ones. */
+const ART = pathsOf(
+  { ...rosetteOf('Bank of Things'), petals: 11, depth: 0.34, ripple: 2, strands: 16 },
+  49,
+).join('');
 
 type SignInProps = {
   code: string | undefined;
@@ -19,6 +25,7 @@ export function SignInPage({ code, hasEnded, onCode }: SignInProps) {
   const [typed, setTyped] = useState('');
   const signing = useAction(onCode);
   const { run } = signing;
+  const input = useRef<HTMLInputElement>(null);
   const used = useRef<string | undefined>(undefined);
 
   useEffect(() => {
@@ -31,13 +38,16 @@ export function SignInPage({ code, hasEnded, onCode }: SignInProps) {
     event.preventDefault();
     const read = codeIn(typed);
     if (read) void run(read);
+    else input.current?.focus();
   }
 
   const isOpening = code !== undefined && signing.problem === undefined;
   return (
     <main className={classes.page}>
       <div className={classes.art} aria-hidden="true">
-        <Seal of="Bank of Things" size={760} />
+        <svg viewBox="-50 -50 100 100" role="presentation">
+          <path d={ART} />
+        </svg>
       </div>
       <div className={classes.card}>
         <p className={classes.brand}>Bank of Things</p>
@@ -53,6 +63,7 @@ export function SignInPage({ code, hasEnded, onCode }: SignInProps) {
             <TextInput
               label="Sign-in link or code"
               description="The bank printed it for you. It works once."
+              ref={input}
               value={typed}
               onChange={(event) => setTyped(event.currentTarget.value)}
               autoComplete="one-time-code"
@@ -60,12 +71,7 @@ export function SignInPage({ code, hasEnded, onCode }: SignInProps) {
               size="md"
               data-autofocus
             />
-            <Button
-              type="submit"
-              size="md"
-              loading={signing.isRunning}
-              disabled={codeIn(typed) === undefined}
-            >
+            <Button type="submit" size="md" loading={signing.isRunning}>
               Sign in
             </Button>
           </form>

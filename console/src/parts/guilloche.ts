@@ -9,7 +9,8 @@ export type Rosette = {
   readonly hue: number;
 };
 
-const STEPS = 220;
+/** Points of a strand for each of its waves: enough that the eye sees a curve. */
+const STEPS_PER_WAVE = 12;
 
 /** The rosette of a name; the same name always gives the same one. */
 export function rosetteOf(name: string): Rosette {
@@ -26,10 +27,11 @@ export function rosetteOf(name: string): Rosette {
 
 /** The strands as SVG paths around 0,0 with at most `radius`. */
 export function pathsOf({ petals, depth, ripple, strands, turn }: Rosette, radius: number): string[] {
+  const steps = STEPS_PER_WAVE * petals * ripple;
   return Array.from({ length: strands }, (_, strand) => {
     const shift = (strand / strands) * Math.PI * 2;
-    const points = Array.from({ length: STEPS }, (_, step) => {
-      const angle = (step / STEPS) * Math.PI * 2;
+    const points = Array.from({ length: steps }, (_, step) => {
+      const angle = (step / steps) * Math.PI * 2;
       const wave = Math.cos(petals * angle + shift) + 0.35 * Math.cos(petals * ripple * angle - shift);
       const distance = radius * (1 - depth + (depth * wave) / 1.35);
       const x = distance * Math.cos(angle + turn);

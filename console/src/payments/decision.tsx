@@ -15,7 +15,9 @@ export function Decision({ payment }: { payment: Payment }) {
   const { decision, refusal, thingId } = payment;
   const mandate = useMandateVersion(thingId, decision);
   const context = useRuleContext(payment, mandate?.terms);
-  const ofAncestors = decision.rules.filter(({ mandateId }) => mandateId !== decision.mandateId);
+  const ancestors = [...new Set(decision.rules.map(({ mandateId }) => mandateId))].filter(
+    (mandateId) => mandateId !== decision.mandateId,
+  );
   return (
     <div className={classes.decision}>
       <Facts payment={payment} />
@@ -35,16 +37,32 @@ export function Decision({ payment }: { payment: Payment }) {
         rules={decision.rules.filter(({ mandateId }) => mandateId === decision.mandateId)}
         context={context}
       />
-      {ofAncestors.length > 0 && (
-        <>
-          <h3 className={classes.heading}>And by the mandate it comes from</h3>
-          <RuleList rules={ofAncestors} context={{ ...context, terms: undefined }} />
-        </>
-      )}
+      {ancestors.map((mandateId) => (
+        <Ancestor key={mandateId} mandateId={mandateId} payment={payment} />
+      ))}
       {decision.shadows?.map((shadow) => (
         <Shadow key={shadow.mandateId} shadow={shadow} payment={payment} />
       ))}
     </div>
+  );
+}
+
+/** A mandate that the deciding one was handed on from, which has to agree. */
+function Ancestor({ mandateId, payment }: { mandateId: string; payment: Payment }) {
+  const mandate = useMandateVersion(payment.thingId, { mandateId });
+  const context = useRuleContext(payment, mandate?.terms);
+  return (
+    <>
+      <h3 className={classes.heading}>
+        {mandate
+          ? `And by “${mandate.terms.name}”, from which it was handed on`
+          : 'And by the mandate it was handed on from'}
+      </h3>
+      <RuleList
+        rules={payment.decision.rules.filter((rule) => rule.mandateId === mandateId)}
+        context={context}
+      />
+    </>
   );
 }
 

@@ -38,26 +38,30 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
         <span className={classes.icon} data-tone={tone}>
           <KindIcon kind={thing?.kind ?? 'thing'} size={18} />
         </span>
-        <span className={classes.names}>
-          {!ofOneThing && (
-            <>
-              {thing?.name ?? 'A thing'}{' '}
-              <IconArrowNarrowRight size={15} className={classes.arrow} aria-label="to" />{' '}
-            </>
-          )}
-          {payment.payee.name}
+        <span className={classes.line}>
+          <span className={classes.names}>
+            {!ofOneThing && (
+              <>
+                {thing?.name ?? 'A thing'}{' '}
+                <IconArrowNarrowRight size={15} className={classes.arrow} aria-label="to" />{' '}
+              </>
+            )}
+            {payment.payee.name}
+          </span>
+          <span className={classes.amount} data-tone={tone}>
+            <Amount amount={shownAmount(payment)} unit={payment.money} />
+          </span>
         </span>
-        <span className={classes.amount} data-tone={tone}>
-          <Amount amount={shownAmount(payment)} unit={payment.money} />
-        </span>
-        <span className={classes.meta}>
-          <time dateTime={payment.decidedAt}>{stampText(payment.decidedAt, { now })}</time>
-          {' · '}
-          {categoryName(payment.payee.category)}
-        </span>
-        <span className={classes.state}>
-          <StateTag payment={payment} />
-          <IconChevronDown size={16} className={classes.chevron} aria-hidden="true" />
+        <span className={classes.line}>
+          <span className={classes.meta}>
+            <time dateTime={payment.decidedAt}>{stampText(payment.decidedAt, { now })}</time>
+            {' · '}
+            {categoryName(payment.payee.category)}
+          </span>
+          <span className={classes.state}>
+            <StateTag payment={payment} />
+            <IconChevronDown size={16} className={classes.chevron} aria-hidden="true" />
+          </span>
         </span>
       </button>
       <div id={id} hidden={!isOpen} className={classes.body}>

@@ -4,7 +4,8 @@ import type { Mandate } from '@bank-of-things/sdk';
 import { useEffect, useState } from 'react';
 import { useBook, useDesk } from '../app/desk-context.ts';
 
-export type MandateVersion = { readonly mandateId: string; readonly version: number };
+/** Without a version it is the newest. */
+export type MandateVersion = { readonly mandateId: string; readonly version?: number | undefined };
 
 /** Undefined while they are loaded, and where they cannot be found. */
 export function useMandateVersion(
@@ -15,14 +16,15 @@ export function useMandateVersion(
   const { book } = useBook(thingId);
   const [found, setFound] = useState<Mandate>();
   const current = book?.mandates.find(({ id }) => id === mandateId);
-  const isCurrent = current?.version === version;
+  const isCurrent = current !== undefined && (version === undefined || current.version === version);
   const isLoaded = book !== undefined;
 
   useEffect(() => {
     if (!isLoaded || isCurrent) return;
     let isWanted = true;
     owner.mandates.versions({ mandateId }).then(
-      ({ items }) => isWanted && setFound(items.find((one) => one.version === version)),
+      ({ items }) =>
+        isWanted && setFound(items.find((one) => version === undefined || one.version === version)),
       // Sentences are less exact without the terms, and still true.
       () => undefined,
     );

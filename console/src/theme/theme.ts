@@ -27,15 +27,39 @@ const brick: MantineColorsTuple = [
   '#6a1f12',
 ];
 
+/** Mantine draws inputs, menus and modals of dark pages with these; they are the tones of tokens.css. */
+const dark: MantineColorsTuple = [
+  '#e7efea',
+  '#c3cfc8',
+  '#a8b8af',
+  '#7d8d85',
+  '#35463e',
+  '#2a3932',
+  '#19251f',
+  '#131d19',
+  '#0f1714',
+  '#0c1311',
+];
+const gray: MantineColorsTuple = [
+  '#f6f8f6',
+  '#ebefec',
+  '#e0e6e1',
+  '#d3dbd6',
+  '#c6d0c9',
+  '#a3b0a8',
+  '#65746c',
+  '#4a5a53',
+  '#2f3d37',
+  '#12201a',
+];
+
 const SANS =
   'system-ui, -apple-system, "Segoe UI Variable Text", "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
 
 export const theme = createTheme({
   primaryColor: 'pine',
-  primaryShade: { light: 7, dark: 4 },
-  colors: { pine, brick },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  primaryShade: { light: 7, dark: 6 },
+  colors: { pine, brick, dark, gray },
   fontFamily: SANS,
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", Menlo, monospace',
   fontSizes: { xs: '0.78rem', sm: '0.875rem', md: '0.975rem', lg: '1.125rem', xl: '1.375rem' },

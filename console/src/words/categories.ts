@@ -1,6 +1,8 @@
 /** Merchant category codes (ISO 18245) in the words of people, for those that things meet. */
 
 const NAMES: Readonly<Record<string, string>> = {
+  '0742': 'veterinary services',
+  '1520': 'building contractors',
   '4111': 'public transport',
   '4121': 'taxis',
   '4131': 'bus lines',
@@ -57,6 +59,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '7622': 'electronics repair',
   '7623': 'refrigeration repair',
   '7699': 'repair shops',
+  '7995': 'betting and casinos',
   '9399': 'public services',
 };
 

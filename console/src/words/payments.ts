@@ -19,7 +19,7 @@ const STATES: Readonly<Record<PaymentState, { readonly word: string; readonly to
 /** `isMine`: whether the reader is the one it waits for. */
 export function stateOf(payment: Pick<Payment, 'state' | 'captured' | 'refunded'>, isMine = true) {
   const { state, captured, refunded } = payment;
-  if (state === 'waiting' && !isMine) return { word: 'Waiting for the owner', tone: 'wait' as const };
+  if (state === 'waiting' && !isMine) return { word: 'Waiting', tone: 'wait' as const };
   if (state === 'settled' && refunded !== '0') {
     const word = refunded === captured ? 'Refunded' : 'Partly refunded';
     return { word, tone: 'quiet' as const };

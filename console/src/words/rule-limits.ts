@@ -23,8 +23,8 @@ export function limitTitleOf(rule: string, context: Pick<RuleContext, 'terms'>):
  */
 export function limitSentence(result: RuleResult, context: RuleContext): string {
   const { rule, outcome, observed, allowed = '0', remaining = '0', resetsAt } = result;
-  // Without the terms, as after a limit was removed, amounts are the most likely measure and whole numbers stay honest.
-  const limit = limitOf(rule, context) ?? { measure: 'count' as const, unit: undefined };
+  // Without the terms nobody knows what is counted; the bare numbers stay true.
+  const limit = limitOf(rule, context) ?? { measure: 'quantity' as const, unit: undefined };
   const inFull = (value: string) => measureText(value, limit, context.money);
   const bare = (value: string) => bareText(value, limit, context.money);
   const reset = resetsAt ? momentText(resetsAt, context) : undefined;

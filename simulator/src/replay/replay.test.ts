@@ -34,11 +34,19 @@ async function replayed(
   options: { budget?: bigint; limit?: number } = {},
 ): Promise<Report> {
   const keep = join(directory, town);
+  const shown: number[] = [];
   const surroundings = {
     elapsedMs: () => performance.now(),
     signal: new AbortController().signal,
     say: () => undefined,
-    progressOf: () => ({ show: () => undefined, end: () => undefined }),
+    progressOf: (total: number) => ({
+      show: (done: number) => void shown.push(done),
+      end: () =>
+        assert.deepEqual(
+          shown,
+          Array.from({ length: total }, (_, index) => index + 1),
+        ),
+    }),
   };
   return (await replay({ path, bank, keep, ...options }, surroundings)).report;
 }

@@ -101,7 +101,8 @@ async function replayAt(place: Place, replaying: Replaying): Promise<ReplayResul
   const onProgress = progress.show;
   const ran = await run(sessions, { desk, operator, clock, signal, onProgress }).finally(progress.end);
   const durationMs = elapsedMs() - startedAt;
-  const statements = await readStatements(operator, town, ran.position);
+  const payments = new Set(ran.results.flatMap(({ started }) => started.payment?.id ?? []));
+  const statements = await readStatements(operator, town, { position: ran.position, payments });
   const report = makeReport({ run: ran, statements, faults, limits });
   return { report, durationMs, inTodaysTime: clock === 'system' };
 }

@@ -18,7 +18,7 @@ import type { Town } from './town.ts';
 /** What came of a start or an end: it succeeded, or the bank said no. */
 export type Step = { readonly replayed: boolean; readonly refusal?: PaymentRefusal | undefined };
 
-/** A session that was paid for, as the bank has it now. */
+/** The payment as the bank has it now; none when it was refused. */
 export type Started = Step & { readonly payment?: Payment | undefined };
 
 export type SessionDesk = {
@@ -76,7 +76,7 @@ export function createSessionDesk(town: Town, limits: Limits): SessionDesk {
       throw new ReplayBroken(`The bank does not answer for session ${session.id}.`, { cause });
     if (outcome === 'waiting')
       throw new ReplayBroken(`Session ${session.id} waits for an owner, which no mandate here asks for.`);
-    return { payment, replayed, refusal };
+    return refusal ? { replayed, refusal } : { replayed, payment };
   }
 
   async function end(session: Session, { payment, replayed }: Started) {

@@ -7,7 +7,7 @@ import type { Town } from './town.ts';
 export type AccountTotal = {
   readonly name: string;
   readonly account: string;
-  /** Movements that belong to a payment. */
+  /** Movements that belong to this replay's payments. */
   readonly payments: number;
   /** Their sum in cents, as seen from the account: what a car paid is negative. */
   readonly cents: bigint;
@@ -18,20 +18,29 @@ export type Statements = {
   readonly cars: readonly AccountTotal[];
 };
 
+type Lines = Statement['lines'];
+
 /** A statement contradicts itself, which no bank may do. */
 export class StatementWrong extends Error {
   override readonly name = 'StatementWrong';
 }
 
-/** Reads the statements of all cars and stations, as they were at `position` of the journal or later. */
-export async function readStatements(operator: Operator, town: Town, position: string): Promise<Statements> {
+export type Wanted = {
+  /** The statements show at least what had happened at this position of the journal. */
+  readonly position: string;
+  /** The payments of this replay; an earlier one of another file may have left others. */
+  readonly payments: ReadonlySet<string>;
+};
+
+/** Reads what the statements of all cars and stations say of the wanted payments. */
+export async function readStatements(operator: Operator, town: Town, wanted: Wanted): Promise<Statements> {
   const stations: AccountTotal[] = [];
   const cars: AccountTotal[] = [];
   for (const { stationId, account } of town.stations.values()) {
-    stations.push(await totalOf(operator, `Station ${stationId}`, account, position));
+    stations.push(await totalOf(operator, `Station ${stationId}`, account, wanted));
   }
   for (const { userId, account } of town.cars.values()) {
-    cars.push(await totalOf(operator, `Car of ${userId}`, account, position));
+    cars.push(await totalOf(operator, `Car of ${userId}`, account, wanted));
   }
   return { stations, cars };
 }
@@ -40,29 +49,32 @@ async function totalOf(
   operator: Operator,
   name: string,
   account: string,
-  position: string,
+  { position, payments }: Wanted,
 ): Promise<AccountTotal> {
-  let payments = 0;
-  let cents = 0n;
-  let after: string | undefined;
-  let last: Statement;
+  const lines = await readLines(operator, account, position);
+  const own = lines.filter(({ paymentId }) => paymentId !== undefined && payments.has(paymentId));
+  return { name, account, payments: own.length, cents: sumOf(own) };
+}
+
+/** All lines of a statement, page by page. */
+async function readLines(operator: Operator, number: string, position: string): Promise<Lines> {
+  const lines: Lines = [];
   let opening: bigint | undefined;
-  do {
-    last = await operator.accounts.statement({
-      number: account,
-      limit: 500,
-      position,
-      ...(after ? { after } : {}),
-    });
-    opening ??= BigInt(last.opening);
-    payments += last.lines.filter(({ paymentId }) => paymentId !== undefined).length;
-    cents = last.lines.reduce((sum, { amount }) => sum + BigInt(amount), cents);
-    after = last.next;
-  } while (after !== undefined);
-  if (opening + cents !== BigInt(last.closing)) {
+  let after: string | undefined;
+  for (;;) {
+    const asked = { number, limit: 500, position, ...(after === undefined ? {} : { after }) };
+    const page = await operator.accounts.statement(asked);
+    opening ??= BigInt(page.opening);
+    lines.push(...page.lines);
+    after = page.next;
+    if (after !== undefined) continue;
+    if (opening + sumOf(lines) === BigInt(page.closing)) return lines;
     throw new StatementWrong(
-      `The statement of ${account} opens with ${opening}, moves ${cents} and closes with ${last.closing}.`,
+      `The statement of ${number} opens with ${opening}, moves ${sumOf(lines)} and closes with ${page.closing}.`,
     );
   }
-  return { name, account, payments, cents };
+}
+
+function sumOf(lines: Lines): bigint {
+  return lines.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
 }

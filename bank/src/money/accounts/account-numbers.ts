@@ -14,7 +14,7 @@ export function accountNumberOf(cell: string, serial: bigint): string {
   return `${PREFIX}${check.toString().padStart(2, '0')}${body}`;
 }
 
-/** Whether the check digits fit: any single wrong digit and any swap of neighbours is found. */
+/** Whether the check digits fit: any single wrong digit and any swap of two neighbouring digits, or letters, is found. */
 export function hasValidCheckDigits(number: string): boolean {
   return remainderOf(number.slice(4) + number.slice(0, 4)) === 1n;
 }

@@ -15,7 +15,7 @@ import { decidePayOrder } from '../teller/decisions/orders.ts';
 import type { Entry } from '../teller/entries.ts';
 import { referCommand } from '../views/references.ts';
 import { type PaymentOrder, PaymentRefusals, type PaymentResult, type Receipt } from './contract.ts';
-import type { PaymentRecord } from './model.ts';
+import type { PayeeFacts, PaymentRecord } from './model.ts';
 import type { News } from './news.ts';
 import type { paymentOperations } from './operations.ts';
 import type { QuoteService } from './quotes.ts';
@@ -93,12 +93,16 @@ export function createPaymentService(parts: {
     };
   }
 
-  /** The payment as it is now, if the principal may see it; anybody else's is not found. */
-  async function visible(paymentId: string, principal: Principal): Promise<PaymentRecord> {
-    const record = await desk.teller.read(
+  function find(paymentId: string): Promise<PaymentRecord | undefined> {
+    return desk.teller.read(
       (references) => void references.payments.add(paymentId),
       (books) => books.payments.get(paymentId),
     );
+  }
+
+  /** The payment as it is now, if the principal may see it; anybody else's is not found. */
+  async function visible(paymentId: string, principal: Principal): Promise<PaymentRecord> {
+    const record = await find(paymentId);
     if (!record || !maySee(principal, record)) {
       throw new Refusal(PaymentRefusals['payment-not-found'], `The bank has executed no order ${paymentId}.`);
     }
@@ -177,7 +181,16 @@ export function createPaymentService(parts: {
     async decide(input: Input<'approve'>, approve: boolean, approver: string): Promise<PaymentResult> {
       const { id, paymentId } = input;
       const content = contentOf(approve ? 'payments.approve' : 'payments.deny', input);
-      return settle({ type: 'decide-waiting', id, content, paymentId, approve, approver });
+      const payee = approve ? await payeeOf(paymentId) : undefined;
+      return settle({
+        type: 'decide-waiting',
+        id,
+        content,
+        paymentId,
+        approve,
+        approver,
+        ...(payee && { payee }),
+      });
     },
 
     /** Notes the reading and says whether the session may go on within what was held and agreed. */
@@ -247,6 +260,12 @@ export function createPaymentService(parts: {
     },
   };
 
+  /** The payee of a payment as it is registered now. */
+  async function payeeOf(paymentId: string): Promise<PayeeFacts | undefined> {
+    const record = await find(paymentId);
+    return record && quotes.payeeFacts(record.payee.id);
+  }
+
   async function thingOfMandate(mandateId: string, principal: Principal): Promise<string> {
     const mandate = await desk.teller.read(
       (references) => void references.mandates.add(mandateId),
@@ -265,7 +284,7 @@ export function maySee(principal: Principal, record: PaymentRecord): boolean {
     case 'auditor':
       return true;
     case 'owner':
-      return record.ownerId === principal.partyId;
+      return record.ownerId === principal.partyId || record.approvers.includes(principal.partyId);
     case 'thing':
       return record.thingId === principal.thingId || record.payee.id === principal.merchantId;
     case 'merchant':

@@ -76,6 +76,8 @@ export type DecideWaiting = CommandHead & {
   readonly paymentId: Id;
   readonly approve: boolean;
   readonly approver: string;
+  /** The payee as it is now, because it may have been blocked while the payment waited. */
+  readonly payee?: PayeeFacts;
 };
 
 export type CapturePayment = CommandHead & {

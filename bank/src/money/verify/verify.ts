@@ -40,6 +40,8 @@ async function verify(query: Query): Promise<VerifiedBooks> {
   const replay = createReplay();
   const replayUpTo = async (position: bigint) => {
     for await (const row of streamJournal(query, replay.head().position, position)) replay.replayRow(row);
+    const missing = { position: replay.head().position + 1n };
+    if (replay.head().position < position) throw new Difference(missing, 'it is missing.');
   };
   await replayUpTo(viewsAt);
   for (const view of viewsOfBooks(replay)) await checkView(query, view, viewsAt);
@@ -59,9 +61,10 @@ async function verify(query: Query): Promise<VerifiedBooks> {
 
 async function findEnds(query: Query): Promise<{ last: bigint; viewsAt: bigint }> {
   const [row] = await query<{ last: bigint; epoch: bigint; views_at: bigint; cell_epoch: bigint }>(
-    `select coalesce(max(position), 0) as last, coalesce(max(epoch), 0) as epoch,
-            (select position from money.projection) as views_at, (select epoch from money.cell) as cell_epoch
-     from money.journal`,
+    `select coalesce(journal.position, 0) as last, coalesce(journal.epoch, 0) as epoch,
+            projection.position as views_at, cell.epoch as cell_epoch
+     from money.cell cross join money.projection
+     left join (select position, epoch from money.journal order by position desc limit 1) journal on true`,
   );
   const {
     last,

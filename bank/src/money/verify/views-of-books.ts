@@ -4,7 +4,14 @@ import type { Column, Table } from '../../platform/database/upsert.ts';
 import type { MandateUse } from '../mandates/model.ts';
 import type { PaymentRecord } from '../payments/model.ts';
 import { decodeRecord } from '../teller/codec.ts';
-import { accountsTable, countersTable, mandatesTable, payeesTable, paymentsTable } from '../views/tables.ts';
+import {
+  accountsTable,
+  countersTable,
+  mandatesTable,
+  type PayeeRow,
+  payeesTable,
+  paymentsTable,
+} from '../views/tables.ts';
 import { keyOfCounter } from './mandates-audit.ts';
 import type { Replay } from './replay.ts';
 import type { ExpectedView, ViewRow } from './view-check.ts';
@@ -103,9 +110,9 @@ function countersOf(mandateId: string, { counters }: MandateUse) {
 }
 
 function payeesView({ books }: Replay): ExpectedView {
-  const pairs = new Map(
+  const pairs = new Map<string, PayeeRow>(
     [...books.uses].flatMap(([mandateId, { knownPayees }]) =>
-      [...knownPayees].map((payeeId) => [`${mandateId} ${payeeId}`, { mandateId, payeeId }] as const),
+      [...knownPayees].map((payeeId) => [`${mandateId} ${payeeId}`, { mandateId, payeeId }]),
     ),
   );
   return {

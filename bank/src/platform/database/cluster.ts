@@ -23,8 +23,8 @@ export async function ensureCluster(
   binaries: PostgresBinaries,
   sync: boolean,
 ): Promise<string> {
-  const passwordFile = join(instance.path, 'postgres-password');
-  if (await exists(instance.clusterDirectory)) return readPassword(passwordFile);
+  const passwordFile = passwordFileOf(instance);
+  if (await exists(instance.clusterDirectory)) return readPassword(instance);
 
   const password = randomBytes(24).toString('base64url');
   await rm(passwordFile, { force: true });
@@ -69,7 +69,9 @@ async function initialise(
   }
 }
 
-async function readPassword(passwordFile: string): Promise<string> {
+/** The password of a cluster that was made before. */
+export async function readPassword(instance: Pick<InstanceDirectory, 'path'>): Promise<string> {
+  const passwordFile = passwordFileOf(instance);
   try {
     return await readFile(passwordFile, 'utf8');
   } catch (cause) {
@@ -79,6 +81,10 @@ async function readPassword(passwordFile: string): Promise<string> {
       { cause },
     );
   }
+}
+
+function passwordFileOf({ path }: Pick<InstanceDirectory, 'path'>): string {
+  return join(path, 'postgres-password');
 }
 
 async function give(path: string, runAs: RunAs): Promise<void> {

@@ -4,6 +4,7 @@ export type DatabaseFaultCode =
   | 'data-in-use'
   | 'data-not-yours'
   | 'data-unreachable'
+  | 'data-missing'
   | 'password-missing'
   | 'platform-unsupported'
   | 'binaries-unusable'

@@ -89,7 +89,7 @@ async function open(
   }
 }
 
-const bankDatabase = 'bank';
+export const bankDatabase = 'bank';
 
 async function ensureBankDatabase(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString });

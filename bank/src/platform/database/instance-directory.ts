@@ -1,7 +1,7 @@
 /** Where the data really lie: where they were asked for, or, if PostgreSQL's user cannot get there, nearby. */
 
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseFault } from './database-fault.ts';
 import type { DatabaseLogger } from './database-logger.ts';
@@ -40,6 +40,16 @@ export function settleInstanceDirectory(options: {
   writeFileSync(join(requested, pointerName), `${elsewhere.path}\n`);
   options.logger.info(`PostgreSQL's user cannot enter ${requested}; the database is in ${elsewhere.path}`);
   return elsewhere;
+}
+
+/** Where the data of a bank that was started before lie; undefined when there are none. Makes nothing. */
+export function findInstanceDirectory(
+  requested: string,
+): Pick<InstanceDirectory, 'path' | 'clusterDirectory'> | undefined {
+  if (!existsSync(requested)) return undefined;
+  const asked = realpathSync(requested);
+  const path = readPointer(asked) ?? asked;
+  return existsSync(clusterIn(path)) ? { path, clusterDirectory: clusterIn(path) } : undefined;
 }
 
 function enterable(path: string): InstanceDirectory {

@@ -31,6 +31,12 @@ export function takeInstanceLock(directory: string): InstanceLock {
   }
 }
 
+/** Whether a living process holds the lock. */
+export function isInstanceLocked(directory: string): boolean {
+  const holder = parseHolder(readIfThere(join(directory, 'instance.lock')) ?? '');
+  return holder !== undefined && holds(holder);
+}
+
 /** Writes aside and links into place, so that nobody ever reads half a lock. */
 function placeLock(path: string, text: string): boolean {
   const draft = `${path}.${process.pid}.new`;

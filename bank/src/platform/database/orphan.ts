@@ -10,11 +10,12 @@ import { commandLine, isAlive } from './process-identity.ts';
 /** What PostgreSQL writes about itself, or undefined when no server was left running. */
 export async function readPostmasterFile(
   clusterDirectory: string,
-): Promise<{ pid: number; status: string } | undefined> {
+): Promise<{ pid: number; port: number; status: string } | undefined> {
   const text = await readFile(join(clusterDirectory, 'postmaster.pid'), 'utf8').catch(() => undefined);
   const lines = text?.split('\n');
   const pid = Number(lines?.[0]);
-  return Number.isInteger(pid) && pid > 1 ? { pid, status: lines?.[7]?.trim() ?? '' } : undefined;
+  if (!Number.isInteger(pid) || pid <= 1) return undefined;
+  return { pid, port: Number(lines?.[3]), status: lines?.[7]?.trim() ?? '' };
 }
 
 /** Only the holder of the instance lock may call this: to anybody else the server may be no orphan. */

@@ -1,12 +1,14 @@
 /** Decisions on payments that exist: approval, capture, void, refund, expiry. */
 
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
+import type { Instant } from '../../../platform/kernel/clock.ts';
 import { deriveId } from '../../../platform/kernel/ids.ts';
 import { LedgerRefusals } from '../../ledger/contract.ts';
 import { checkLinkedTransfers } from '../../ledger/draft.ts';
 import type { Transfer, TransferRecord } from '../../ledger/model.ts';
 import { MandateRefusals } from '../../mandates/contract.ts';
 import { settleCharges } from '../../mandates/usage.ts';
+import { MerchantRefusals } from '../../merchants/contract.ts';
 import { PaymentRefusals } from '../../payments/contract.ts';
 import type { PaymentRecord } from '../../payments/model.ts';
 import type {
@@ -100,9 +102,9 @@ export function decideWaiting(desk: Desk, command: DecideWaiting): void {
     const denied = refusal(MandateRefusals['approval-denied'], 'The owner refused the payment.');
     return writeChange(desk, command, payment, { change: 'denied', state: 'refused', refusal: denied });
   }
-  if (payment.quoteExpiresAt && payment.quoteExpiresAt <= desk.now) {
-    const late = refusal(PaymentRefusals['quote-expired'], 'The quote expired while the payment waited.');
-    return writeChange(desk, command, payment, { change: 'approved', state: 'refused', refusal: late });
+  const tooLate = checkStillPayable(payment, command, desk.now);
+  if (tooLate) {
+    return writeChange(desk, command, payment, { change: 'approved', state: 'refused', refusal: tooLate });
   }
   const { state, transfers, refusal: broken, ...decided } = judge(desk, payment, { approved: true });
   writeChange(desk, command, payment, {
@@ -113,6 +115,18 @@ export function decideWaiting(desk: Desk, command: DecideWaiting): void {
     ...(state === 'settled' && { captured: payment.amount }),
     ...(broken && { refusal: broken }),
   });
+}
+
+/** What may have changed outside the books while the payment waited. */
+function checkStillPayable(
+  payment: PaymentRecord,
+  { payee }: DecideWaiting,
+  now: Instant,
+): RefusalRecord | undefined {
+  if (payment.quoteExpiresAt && payment.quoteExpiresAt <= now)
+    return refusal(PaymentRefusals['quote-expired'], 'The quote expired while the payment waited.');
+  if (payee?.blocked) return refusal(MerchantRefusals['merchant-blocked'], `${payee.name} is blocked.`);
+  return undefined;
 }
 
 function checkWaiting(payment: PaymentRecord | undefined, command: DecideWaiting): RefusalRecord | undefined {

@@ -1,0 +1,82 @@
+/** What the page knows stays true while news and lists arrive in any order. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Payment } from '@bank-of-things/sdk';
+import { bundle } from './news.ts';
+import { mergePayments, mergeWaiting } from './payment-list.ts';
+import { type StreamState, watchedFetch } from './watched-fetch.ts';
+
+function payment(id: string, position: string, state: Payment['state'] = 'settled'): Payment {
+  const decidedAt = `2026-11-23T10:00:0${id}Z`;
+  return { id, position, state, decidedAt, expiresAt: decidedAt } as Payment;
+}
+
+test('the newest payment stands on top, each once, as it was last heard of', () => {
+  const merged = mergePayments(
+    [payment('2', '5', 'waiting'), payment('1', '4')],
+    [payment('3', '7'), payment('2', '6', 'settled')],
+  );
+  assert.deepEqual(
+    merged.map(({ id, state }) => `${id} ${state}`),
+    ['3 settled', '2 settled', '1 settled'],
+  );
+});
+
+test('a list that was read before the news does not bring the old state back', () => {
+  const merged = mergePayments([payment('1', '10', 'settled')], [payment('1', '9', 'waiting')]);
+  assert.equal(merged[0]?.state, 'settled');
+});
+
+test('what was answered does not wait any more, and what ends first is asked first', () => {
+  const waiting = mergeWaiting(
+    [payment('3', '1', 'waiting'), payment('2', '2', 'waiting')],
+    [payment('3', '5', 'settled'), payment('1', '6', 'waiting')],
+  );
+  assert.deepEqual(
+    waiting.map(({ id }) => id),
+    ['1', '2'],
+  );
+});
+
+test('news come in bundles', async () => {
+  const bundles: number[][] = [];
+  const news = bundle<number>(5, (items) => bundles.push(items));
+  news.push(1);
+  news.push(2);
+  await pause(20);
+  news.push(3);
+  await pause(20);
+  news.push(4);
+  news.stop();
+  await pause(20);
+  assert.deepEqual(bundles, [[1, 2], [3]]);
+});
+
+test('a stream that breaks is seen, and so is a session that ended', async () => {
+  const states: StreamState[] = [];
+  let signedOut = 0;
+  const answers: (() => Response)[] = [
+    () => new Response('data: 1\n\n'),
+    () => {
+      throw new TypeError('no network');
+    },
+    () => new Response('{}', { status: 401 }),
+    () => new Response('{}', { status: 401 }),
+  ];
+  const fetch = watchedFetch(async () => (answers.shift() ?? (() => new Response()))(), {
+    onStream: (state) => states.push(state),
+    onSignedOut: () => {
+      signedOut += 1;
+    },
+  });
+  assert.equal(await (await fetch('/v1/events')).text(), 'data: 1\n\n');
+  assert.deepEqual(states, ['live', 'lost']);
+  await assert.rejects(fetch('/v1/events'));
+  assert.deepEqual(states, ['live', 'lost', 'lost']);
+  await fetch('/v1/sign-in', { method: 'POST' });
+  assert.equal(signedOut, 0);
+  await fetch('/v1/things');
+  assert.equal(signedOut, 1);
+});

@@ -1,0 +1,133 @@
+/** Money, times, lists and limits as people read them. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formText, numberText, possessive } from './accounts.ts';
+import { categoryText, knownCategories } from './categories.ts';
+import { countryName, knownCountries } from './countries.ts';
+import { difference, limitText, limitTitle, sharesOf, sum } from './limits.ts';
+import { both, either } from './lists.ts';
+import { amountText, minorUnitsOf, typedOf } from './money.ts';
+import { daysText, hoursText } from './schedule.ts';
+import { kindOf, kindText } from './things.ts';
+import { durationText, leftText, momentText, stampText } from './time.ts';
+
+const EUR = { asset: 'EUR', scale: 2 };
+const now = Date.parse('2026-11-23T10:00:00Z');
+const berlin = { now, timeZone: 'Europe/Berlin' };
+
+test('amounts are grouped and keep every decimal', () => {
+  assert.equal(amountText('125000', EUR), '1,250.00\u00a0EUR');
+  assert.equal(amountText('-5', EUR), '-0.05\u00a0EUR');
+  assert.equal(amountText('9007199254740993', { asset: 'kWh', scale: 6 }), '9,007,199,254.740993\u00a0kWh');
+});
+
+test('typed amounts become minor units, or nothing', () => {
+  const rows: [string, number, string | undefined][] = [
+    ['20', 2, '2000'],
+    ['20.5', 2, '2050'],
+    ['20,50', 2, '2050'],
+    [' 0.05 ', 2, '5'],
+    ['7', 0, '7'],
+    ['20.555', 2, undefined],
+    ['twenty', 2, undefined],
+    ['-1', 2, undefined],
+    ['', 2, undefined],
+  ];
+  for (const [typed, scale, expected] of rows) assert.equal(minorUnitsOf(typed, scale), expected, typed);
+  assert.equal(typedOf('2050', 2), '20.50');
+});
+
+test('moments are told from now and here', () => {
+  const rows: [string, string][] = [
+    ['2026-11-23T18:30:00Z', 'today at 19:30'],
+    ['2026-11-24T05:00:00Z', 'tomorrow at 06:00'],
+    ['2026-11-26T23:00:00Z', 'Friday'],
+    ['2026-11-30T23:00:00Z', '1 December'],
+    ['2027-12-31T23:00:00Z', '1 January 2028'],
+    ['2026-11-22T11:00:00Z', 'yesterday at 12:00'],
+  ];
+  for (const [iso, expected] of rows) assert.equal(momentText(iso, berlin), expected);
+  assert.equal(stampText('2026-11-23T09:05:00Z', berlin), '10:05');
+  assert.equal(stampText('2026-11-22T09:05:00Z', berlin), 'yesterday 10:05');
+  assert.equal(stampText('2025-11-03T09:05:00Z', berlin), '3 Nov 2025 10:05');
+});
+
+test('durations are told in units that people use', () => {
+  const rows: [number, string][] = [
+    [90_000, '90 seconds'],
+    [3_600_000, '1 hour'],
+    [86_400_000, '24 hours'],
+    [7 * 86_400_000, '7 days'],
+    [3_660_000, '61 minutes'],
+    [400, 'a moment'],
+  ];
+  for (const [ms, expected] of rows) assert.equal(durationText(ms), expected);
+  assert.equal(leftText(59_000), 'less than a minute');
+  assert.equal(leftText(3_900_000), '1 hour 5 minutes');
+});
+
+test('lists are spoken', () => {
+  assert.equal(both([]), '');
+  assert.equal(both(['a', 'b', 'c']), 'a, b and c');
+  assert.equal(either(['a', 'b']), 'a or b');
+});
+
+test('weekdays in a row are told as a span', () => {
+  assert.equal(daysText(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), 'every day');
+  assert.equal(daysText(['sat', 'mon', 'tue', 'wed']), 'Mon–Wed and Sat');
+  assert.equal(hoursText([{ days: ['sat', 'sun'], from: '08:00', to: '12:00' }]), 'Sat and Sun 08:00–12:00');
+});
+
+test('limits are told with what they count and over which time', () => {
+  const monthly = { type: 'calendar', unit: 'month', anchor: 15, timeZone: 'UTC' } as const;
+  assert.equal(
+    limitText({ id: 'a', measure: 'amount', max: '6000', window: monthly }, EUR),
+    '60.00\u00a0EUR per month from day 15',
+  );
+  assert.equal(
+    limitText({ id: 'b', measure: 'count', max: '1', window: { type: 'lifetime' }, per: 'payee' }, EUR),
+    '1 payment in total at each payee',
+  );
+  assert.equal(
+    limitTitle({
+      measure: 'quantity',
+      unit: 'kWh',
+      window: { type: 'calendar', unit: 'week', timeZone: 'UTC' },
+    }),
+    'Weekly kWh',
+  );
+});
+
+test('a bar shows what is spent and what is held, and never more than the whole', () => {
+  assert.deepEqual(sharesOf({ max: '200', committed: '50', reserved: '25' }), {
+    committed: 25,
+    reserved: 12.5,
+  });
+  assert.deepEqual(sharesOf({ max: '100', committed: '90', reserved: '40' }), {
+    committed: 90,
+    reserved: 10,
+  });
+  assert.deepEqual(sharesOf({ max: '0', committed: '0', reserved: '0' }), { committed: 0, reserved: 0 });
+  assert.equal(sum('0.1', '0.2'), '0.3');
+  assert.equal(difference('1', '2'), '0');
+});
+
+test('accounts and things have names that people use', () => {
+  assert.equal(possessive('Lars'), 'Lars’');
+  assert.equal(formText('shared', 'Anna'), 'spends from Anna’s account');
+  assert.equal(numberText('XT04C001000000000010').replaceAll('\u00a0', ' '), 'XT04 C001 0000 0000 0010');
+  assert.equal(kindText('vending-machine'), 'Vending machine');
+  assert.equal(kindOf('  Vending machine 2! '), 'vending-machine-2');
+  assert.equal(kindOf('2nd car'), 'nd-car');
+});
+
+test('codes have names, and unknown codes stay readable', () => {
+  assert.equal(categoryText('5552'), 'charging stations (5552)');
+  assert.equal(categoryText('0001'), 'category 0001');
+  assert.equal(countryName('DE'), 'Germany');
+  assert.ok(knownCategories().length > 40);
+  const countries = knownCountries();
+  assert.ok(countries.length > 190 && countries.length < 260, `${countries.length} countries`);
+  assert.equal(new Set(countries.map(({ label }) => label)).size, countries.length);
+});

@@ -1,237 +1,205 @@
 /** The page in a real browser before a real bank. */
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
-import { browserPath, openBrowser } from './browser.ts';
-import { aHousehold, type Household } from './household.ts';
-import { type RunningBank, startBank } from './running-bank.ts';
+import { after, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { browserPath } from './browser.ts';
+import type { Household } from './household.ts';
+import { openStage, PHONE, type Session, type Stage } from './stage.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const WIDE = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const WAIT_MS = 15_000;
+const skip = browserPath === undefined ? 'skipped: no browser' : false;
+const stage = browserPath === undefined ? undefined : await openStage();
+after(() => stage?.close());
+/** Anna’s, once she has signed in. */
+let session: Session | undefined;
 
-describe('the page', { skip: browserPath === undefined ? 'skipped: no browser' : false }, () => {
-  let bank: RunningBank;
-  let browser: Browser;
-  let home: Household;
-  let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
-  /** What the browser complained about: scripts that failed, and what the security policy stopped. */
-  const complaints: string[] = [];
+function pageTest(title: string, look: (on: Stage) => Promise<void>): void {
+  test(title, { skip }, async () => stage && look(stage));
+}
 
-  before(async () => {
-    // `npm test` builds the page before it begins.
-    if (!existsSync(`${root}/dist/index.html`)) await build({ root, logLevel: 'error' });
-    bank = await startBank();
-    home = await aHousehold(bank);
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    home?.close();
-    await bank?.close();
-  });
-
-  type View = { size?: typeof WIDE; dark?: boolean; stranger?: boolean };
-
-  async function aPage({ size = WIDE, dark = false, stranger = false }: View = {}): Promise<Page> {
-    const context = await browser.newContext({
-      baseURL: bank.url,
-      viewport: size,
-      colorScheme: dark ? 'dark' : 'light',
-      timezoneId: 'Europe/Berlin',
-      ...(stranger ? {} : { storageState: signedIn }),
-    });
-    context.setDefaultTimeout(WAIT_MS);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
-    });
-    return page;
-  }
-
-  async function looksLive(page: Page): Promise<void> {
-    await page.getByText('Live', { exact: true }).waitFor();
-  }
-
-  test('a person signs in by the link, which works once and leaves no code behind', async () => {
+pageTest(
+  'a person signs in by the link, which works once and leaves no code behind',
+  async ({ bank, home, aPage }) => {
     const link = await home.link('owner');
-    const page = await aPage({ stranger: true });
+    const page = await aPage({});
     await page.goto(link);
     await page.getByRole('heading', { name: 'Anna Berg' }).waitFor();
     assert.equal(page.url(), `${bank.url}/`);
-    signedIn = await page.context().storageState();
+    session = await page.context().storageState();
 
-    const another = await aPage({ stranger: true });
+    const another = await aPage({});
     await another.goto(link);
     await another.getByText('This link does not open the bank any more').waitFor();
     assert.ok(!another.url().includes('code='));
-  });
+  },
+);
 
-  test('a payment arrives live and is explained rule by rule', async () => {
-    const page = await aPage();
-    await page.goto('/');
-    await looksLive(page);
-    const paid = await home.pays('4.50');
-    const row = page.locator(`[data-payment="${paid.payment?.id}"]`);
-    await row.getByText('Paid', { exact: true }).waitFor();
-    await row.getByRole('button').click();
-    await row.getByText(/Category: car parks \(7523\)\s+— allowed/).waitFor();
-    const budget = row.locator('[data-rule="limits/monthly"]');
-    assert.match(await textOf(budget), /Monthly budget: 4\.50 of 60\.00 EUR used, 55\.50 left, resets /);
+pageTest('a payment arrives live and is explained rule by rule', async ({ home, aPage }) => {
+  const page = await aPage({ session });
+  await page.goto('/');
+  await looksLive(page);
+  const paid = await home.pays('4.50');
+  const row = page.locator(`[data-payment="${paid.payment?.id}"]`);
+  await row.getByText('Paid', { exact: true }).waitFor();
+  await row.getByRole('button').click();
+  await row.getByText(/Category: car parks \(7523\)\s+— allowed/).waitFor();
+  const budget = row.locator('[data-rule="limits/monthly"]');
+  assert.match(await textOf(budget), /Monthly budget: 4\.50 of 60\.00 EUR used, 55\.50 left, resets /);
 
-    const refused = await home.pays('20.00', home.casino);
-    const no = page.locator(`[data-payment="${refused.payment?.id}"]`);
-    await no.getByText('Refused', { exact: true }).waitFor();
-    await no.getByRole('button').click();
-    await no.getByText('The mandate does not allow this category.').waitFor();
-    await no.getByText('Ask the owner to widen the mandate.').waitFor();
-    assert.match(await textOf(no.locator('[data-outcome="refuse"]')), /betting and casinos.*refused/);
-    await page.context().close();
-  });
+  const refused = await home.pays('20.00', home.casino);
+  const no = page.locator(`[data-payment="${refused.payment?.id}"]`);
+  await no.getByText('Refused', { exact: true }).waitFor();
+  await no.getByRole('button').click();
+  await no.getByText('The mandate does not allow this category.').waitFor();
+  await no.getByText('Ask the owner to widen the mandate.').waitFor();
+  assert.match(await textOf(no.locator('[data-outcome="refuse"]')), /betting and casinos.*refused/);
+});
 
-  test('a waiting payment is approved with the keyboard, and another refused', async () => {
-    const page = await aPage();
-    await page.goto('/');
-    await looksLive(page);
-    const asked = await home.pays('31.00');
-    assert.equal(asked.outcome, 'waiting');
-    const card = page.locator(`[data-waiting="${asked.payment?.id}"]`);
-    await card.getByText('31.00 EUR is above 25.00 EUR').waitFor();
-    await card.getByRole('button', { name: 'Approve' }).focus();
-    await page.keyboard.press('Enter');
-    await card.getByRole('button', { name: 'Yes, pay 31.00 EUR' }).waitFor();
-    await page.keyboard.press('Enter');
-    await card.waitFor({ state: 'detached' });
-    assert.equal((await home.car.getPayment(asked.payment?.id ?? '')).outcome, 'succeeded');
+pageTest('a waiting payment is approved with the keyboard, and another refused', async ({ home, aPage }) => {
+  const page = await aPage({ session });
+  await page.goto('/');
+  await looksLive(page);
+  const asked = await home.pays('31.00');
+  assert.equal(asked.outcome, 'waiting');
+  const card = page.locator(`[data-waiting="${asked.payment?.id}"]`);
+  await card.getByText('31.00 EUR is above 25.00 EUR').waitFor();
+  await card.getByRole('button', { name: 'Approve' }).focus();
+  await page.keyboard.press('Enter');
+  await card.getByRole('button', { name: 'Yes, pay 31.00 EUR' }).waitFor();
+  await page.keyboard.press('Enter');
+  await card.waitFor({ state: 'detached' });
+  assert.equal((await home.car.getPayment(asked.payment?.id ?? '')).outcome, 'succeeded');
 
-    const other = await home.pays('24.00').then(() => home.pays('26.00'));
-    assert.equal(other.outcome, 'refused', 'the budget of 60.00 is used up');
-    await page.context().close();
-  });
+  const other = await home.pays('24.00').then(() => home.pays('26.00'));
+  assert.equal(other.outcome, 'refused', 'the budget of 60.00 is used up');
+});
 
-  test('a refusal by the owner is final', async () => {
-    const page = await aPage({ size: PHONE });
-    await page.goto('/');
-    await looksLive(page);
-    await widen(home);
-    const asked = await home.pays('40.00');
-    const card = page.locator(`[data-waiting="${asked.payment?.id}"]`);
-    await card.getByRole('button', { name: 'Refuse' }).click();
-    await page.keyboard.press('Escape');
-    await card.getByRole('button', { name: 'Refuse' }).click();
-    await card.getByRole('button', { name: 'Yes, refuse it' }).click();
-    await card.waitFor({ state: 'detached' });
-    const { payment } = await home.car.getPayment(asked.payment?.id ?? '');
-    assert.equal(payment?.refusal?.code, 'mandates/approval-denied');
-    await page.context().close();
-  });
+pageTest('a refusal by the owner is final', async ({ home, aPage }) => {
+  const page = await aPage({ session, size: PHONE });
+  await page.goto('/');
+  await looksLive(page);
+  await widen(home);
+  const asked = await home.pays('40.00');
+  const card = page.locator(`[data-waiting="${asked.payment?.id}"]`);
+  await card.getByRole('button', { name: 'Refuse' }).click();
+  await page.keyboard.press('Escape');
+  await card.getByRole('button', { name: 'Refuse' }).click();
+  await card.getByRole('button', { name: 'Yes, refuse it' }).click();
+  await card.waitFor({ state: 'detached' });
+  const { payment } = await home.car.getPayment(asked.payment?.id ?? '');
+  assert.equal(payment?.refusal?.code, 'mandates/approval-denied');
+});
 
-  test('a mandate is given in plain words', async () => {
-    const page = await aPage();
-    await page.goto(`/things/${home.fridge.id}`);
-    await page.getByRole('link', { name: 'Give a mandate' }).click();
-    await page.getByRole('button', { name: 'Give this mandate' }).click();
-    await page.getByText('Give it a name that you recognise.').waitFor();
-    await page.getByLabel('Name of the mandate').fill('Groceries');
-    await choose(page, 'Kinds of shops', 'supermarkets');
-    await choose(page, 'Countries', 'Germany');
-    await page.getByLabel('Largest amount at once').fill('20');
-    await page.getByLabel('Limit', { exact: true }).fill('60,00');
-    await page.getByLabel('Ask me above').fill('15.00');
-    await page.getByRole('button', { name: 'Only at certain hours' }).click();
-    const meaning = page.getByLabel('What it means');
-    await meaning.getByText('at supermarkets, in Germany').waitFor();
-    await meaning.getByText('At most 20.00 EUR at once and at most 60.00 EUR per month.').waitFor();
-    await page.getByRole('button', { name: 'What would this have done?' }).click();
-    await page.getByText('No payments of this thing are recorded yet.').waitFor();
-    await page.getByRole('button', { name: 'Give this mandate' }).click();
-    await page.getByRole('heading', { name: 'Groceries' }).waitFor();
+pageTest('a mandate is given in plain words', async ({ home, aPage }) => {
+  const page = await aPage({ session });
+  await page.goto(`/things/${home.fridge.id}`);
+  await page.getByRole('link', { name: 'Give a mandate' }).click();
+  await page.getByRole('button', { name: 'Give this mandate' }).click();
+  await page.getByText('Give it a name that you recognise.').waitFor();
+  await page.getByLabel('Name of the mandate').fill('Groceries');
+  await choose(page, 'Kinds of shops', 'supermarkets');
+  await choose(page, 'Countries', 'Germany');
+  await page.getByLabel('Largest amount at once').fill('20');
+  await page.getByLabel('Limit', { exact: true }).fill('60,00');
+  await page.getByLabel('Ask me above').fill('15.00');
+  await page.getByRole('button', { name: 'Only at certain hours' }).click();
+  const meaning = page.getByLabel('What it means');
+  await meaning.getByText('at supermarkets, in Germany').waitFor();
+  await meaning.getByText('At most 20.00 EUR at once and at most 60.00 EUR per month.').waitFor();
+  await page.getByRole('button', { name: 'What would this have done?' }).click();
+  await page.getByText('No payments of this thing are recorded yet.').waitFor();
+  await page.getByRole('button', { name: 'Give this mandate' }).click();
+  await page.getByRole('heading', { name: 'Groceries' }).waitFor();
 
-    const { items } = await home.owner.mandates.list({ thingId: home.fridge.id });
-    assert.deepEqual(items[0]?.terms, {
-      name: 'Groceries',
-      mode: 'enforce',
-      asset: 'EUR',
-      scale: 2,
-      objects: { categories: { allow: ['5411'] }, countries: { allow: ['DE'] } },
-      amount: { max: '2000' },
-      limits: [
-        {
-          id: 'amount-month',
-          measure: 'amount',
-          max: '6000',
-          window: { type: 'calendar', unit: 'month', timeZone: 'Europe/Berlin' },
-        },
-      ],
-      time: {
-        timeZone: 'Europe/Berlin',
-        weekly: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '06:00', to: '22:00' }],
+  const { items } = await home.owner.mandates.list({ thingId: home.fridge.id });
+  assert.deepEqual(items[0]?.terms, {
+    name: 'Groceries',
+    mode: 'enforce',
+    asset: 'EUR',
+    scale: 2,
+    objects: { categories: { allow: ['5411'] }, countries: { allow: ['DE'] } },
+    amount: { max: '2000' },
+    limits: [
+      {
+        id: 'amount-month',
+        measure: 'amount',
+        max: '6000',
+        window: { type: 'calendar', unit: 'month', timeZone: 'Europe/Berlin' },
       },
-      approval: { above: '1500', waitMs: 3_600_000 },
-    });
-    await page.context().close();
-  });
-
-  test('a back-test says what changed terms would have done', async () => {
-    const [mandate] = (await home.owner.mandates.list({ thingId: home.car.id })).items;
-    const page = await aPage();
-    await page.goto(`/things/${home.car.id}/mandates/${mandate?.id}`);
-    await page.getByLabel('Largest amount at once').fill('10');
-    await page.getByRole('button', { name: 'What would this have done?' }).click();
-    await page.getByText(/Of [0-9]+ recorded payments, these terms would have/).waitFor();
-    await page.getByText(/Amount at once refused/).waitFor();
-    await page.context().close();
-  });
-
-  test('nothing is wider than a phone', async () => {
-    const page = await aPage({ size: PHONE });
-    for (const path of ['/', `/things/${home.car.id}`, `/things/${home.car.id}/mandates/new`]) {
-      await page.goto(path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle').catch(() => undefined);
-      const excess = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      assert.equal(excess, 0, path);
-    }
-    await page.context().close();
-  });
-
-  test('the page follows a dark system, and the choice of light stays', async () => {
-    const page = await aPage({ dark: true });
-    await page.goto('/');
-    await page.getByRole('heading', { name: 'Blue car' }).waitFor();
-    assert.ok((await brightnessOf(page)) < 60, 'dark paper');
-    await page.getByRole('button', { name: 'Use light colours' }).click();
-    await page.reload();
-    await page.getByRole('heading', { name: 'Blue car' }).waitFor();
-    assert.ok((await brightnessOf(page)) > 200, 'light paper');
-    await page.context().close();
-  });
-
-  test('an operator sees everybody’s things and that the books balance', async () => {
-    const page = await aPage({ stranger: true });
-    await page.goto(await home.link('operator'));
-    await page.getByText('The books balance').waitFor();
-    await page.getByRole('heading', { name: 'Blue car' }).waitFor();
-    await page.getByRole('button', { name: 'Operator: account menu' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await page.goto('/');
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await page.context().close();
-  });
-
-  test('the browser had nothing to complain about', () => {
-    assert.deepEqual(complaints, []);
+    ],
+    time: {
+      timeZone: 'Europe/Berlin',
+      weekly: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '06:00', to: '22:00' }],
+    },
+    approval: { above: '1500', waitMs: 3_600_000 },
   });
 });
+
+pageTest('a back-test says what changed terms would have done', async ({ home, aPage }) => {
+  const [mandate] = (await home.owner.mandates.list({ thingId: home.car.id })).items;
+  const page = await aPage({ session });
+  await page.goto(`/things/${home.car.id}/mandates/${mandate?.id}`);
+  await page.getByLabel('Largest amount at once').fill('10');
+  await page.getByRole('button', { name: 'What would this have done?' }).click();
+  await page.getByText(/Of [0-9]+ recorded payments, these terms would have/).waitFor();
+  await page.getByText(/Amount at once refused/).waitFor();
+});
+
+pageTest('nothing is wider than a phone', async ({ home, aPage }) => {
+  const page = await aPage({ session, size: PHONE });
+  for (const path of ['/', `/things/${home.car.id}`, `/things/${home.car.id}/mandates/new`]) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    const excess = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.equal(excess, 0, path);
+  }
+});
+
+pageTest('the page follows a dark system, and the choice of light stays', async ({ aPage }) => {
+  const page = await aPage({ session, dark: true });
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Blue car' }).waitFor();
+  assert.ok((await brightnessOf(page)) < 60, 'dark paper');
+  await page.getByRole('button', { name: 'Use light colours' }).click();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Blue car' }).waitFor();
+  assert.ok((await brightnessOf(page)) > 200, 'light paper');
+});
+
+pageTest('an operator sees everybody’s things and that the books balance', async ({ home, aPage }) => {
+  const page = await aPage({});
+  await page.goto(await home.link('operator'));
+  await page.getByText('The books balance').waitFor();
+  await page.getByRole('heading', { name: 'Blue car' }).waitFor();
+  await page.getByRole('button', { name: 'Operator: account menu' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+});
+
+pageTest('a session that ended leads back to signing in, with a kind word', async ({ home, aPage }) => {
+  const page = await aPage({ session });
+  await page.goto('/');
+  await looksLive(page);
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Kitchen fridge' }).click();
+  await page.getByText('Your session has ended.').waitFor();
+  await page.getByLabel('Sign-in link or code').fill(await home.link('owner'));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Kitchen fridge' }).waitFor();
+});
+
+pageTest('the browser had nothing to complain about', async ({ complaints }) => {
+  assert.deepEqual(complaints, []);
+});
+
+async function looksLive(page: Page): Promise<void> {
+  await page.getByText('Live', { exact: true }).waitFor();
+}
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.locator(`input[aria-label="${label}"]`).first().fill(option);

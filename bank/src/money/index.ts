@@ -6,7 +6,7 @@ import type { VerificationKeys } from '../platform/auth/verification-keys.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { MigrationSource } from '../platform/database/migrations.ts';
 import type { EventStream } from '../platform/http/event-stream.ts';
-import type { Clock } from '../platform/kernel/clock.ts';
+import type { Clock, ManualClock } from '../platform/kernel/clock.ts';
 import type { Logger } from '../platform/logs/logger.ts';
 import type { Metrics } from '../platform/metrics/metrics.ts';
 import type { Wiring } from '../platform/wiring.ts';
@@ -26,6 +26,7 @@ import { createPaymentService } from './payments/service.ts';
 import { createPaymentStore } from './payments/store.ts';
 import { createPaymentStream } from './payments/stream.ts';
 import { paymentsMigrations, wirePayments } from './payments/wiring.ts';
+import { createJournalStore } from './teller/journal.ts';
 import { createTeller } from './teller/teller.ts';
 import { checkTail } from './verify/tail.ts';
 import { createProjector } from './views/projector.ts';
@@ -43,7 +44,7 @@ export const moneyMigrations: readonly MigrationSource[] = [
 /** Opens the books: the journal's end is checked, the projector catches up with it, then the teller takes its place. */
 export async function openBooks(parts: {
   database: Database;
-  clock: Clock;
+  clock: Clock | ManualClock;
   logger: Logger;
   metrics: Metrics;
 }): Promise<MoneyDesk> {
@@ -52,6 +53,8 @@ export async function openBooks(parts: {
   const projector = await createProjector(database, (error) =>
     logger.error({ err: error }, 'The views cannot follow the journal.'),
   );
+  // A clock that is set by hand must not stand before what the books say has happened.
+  if ('set' in clock) clock.set((await createJournalStore(database.query).head()).recordedAt);
   const observe = observeBatches(metrics);
   const teller = await createTeller({ database, projector, clock, observe }).catch(async (error) => {
     await projector.stop();

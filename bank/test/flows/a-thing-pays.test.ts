@@ -74,3 +74,14 @@ test('what was paid is still there after the bank was closed and opened again', 
   assert.equal(paid.outcome, 'succeeded');
   void owner;
 });
+
+test('a quote that is paid again later is answered as before and moves nothing', async () => {
+  const { car, offer, owner, primary } = await bank.aHousehold({ balance: '100.00' });
+  const quote = await offer('30.00');
+  await car.pay(quote);
+
+  const again = await car.pay(quote);
+
+  assert.deepEqual([again.outcome, again.replayed], ['succeeded', true]);
+  assert.equal((await owner.accounts.get({ number: primary.number })).balance, '7000');
+});

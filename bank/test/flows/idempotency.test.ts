@@ -145,6 +145,12 @@ test('an order must repeat what its quote says, or the quote is not paid', async
   assert.equal(await balanceOf(house.primary.number), '5000');
 });
 
+test('a quote expires at a time that there is', async () => {
+  const house = await bank.aHousehold();
+  const never = house.offer('1.00', { expiresAt: '2026-13-45T99:99:99Z' });
+  await refused(never, 'platform/malformed-request');
+});
+
 test('a payment that the bank never saw was not executed', async () => {
   const house = await bank.aHousehold();
   const unknown = house.car.getPayment(bank.newId());

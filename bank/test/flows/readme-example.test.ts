@@ -33,6 +33,7 @@ test('the ten lines of the README register a thing, ask for a quote and pay it',
     terms: termsOf({ amount: { max: '1000' } }),
   });
   const station = await bank.aMerchant('Charging station');
+  context.after(() => station.close());
   await station.onQuoteRequest(() => ({ money: euros('4.74') })).opened;
   const directory = await mkdtemp(join(tmpdir(), 'bank-of-things-example-'));
   context.after(() => rm(directory, { recursive: true }));
@@ -40,7 +41,6 @@ test('the ten lines of the README register a thing, ask for a quote and pay it',
   const tsx = import.meta.resolve('tsx');
   const words = ['--conditions=source', '--import', tsx, example, bank.url(), registration.code, station.id];
   const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: directory });
-  station.close();
 
   assert.match(stdout, /^succeeded [\w-]+[.][\w-]+[.][\w-]+\n$/);
   assert.equal((await owner.accounts.get({ number: primary.number })).balance, '1526');

@@ -9,10 +9,11 @@ import { createId } from '../../src/platform/kernel/ids.ts';
 import { createLogger } from '../../src/platform/logs/logger.ts';
 import { createMetrics } from '../../src/platform/metrics/metrics.ts';
 import { termsOf } from '../support/bank.ts';
+import { assertCountersAddUp } from '../support/books.ts';
 import { testDatabase } from '../support/database.ts';
 
 const PAYMENTS = 10_000;
-const { database } = await testDatabase({ migrations: moneyMigrations });
+const { database, connectionString } = await testDatabase({ migrations: moneyMigrations });
 const logger = createLogger({ level: 'silent', format: 'json' });
 const open = () => openBooks({ database, clock: systemClock, logger, metrics: createMetrics() });
 let { teller, projector } = await open();
@@ -150,4 +151,9 @@ test('of ten thousand payments against a monthly limit of a hundred cents, one h
   const counts = await storm(Array.from({ length: PAYMENTS }, () => payment(limitId)));
   assert.deepEqual(counts, { settled: 100, 'mandates/limit-exceeded': 9_900 });
   assert.equal(await balanceOf(primary), 4_900n);
+});
+
+test('after all this the books balance', async () => {
+  await projector.reach(teller.position());
+  await assertCountersAddUp({ connectionString });
 });

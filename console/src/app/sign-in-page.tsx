@@ -11,7 +11,7 @@ import classes from './sign-in-page.module.css';
 
 /** The bank’s own rosette, woven more finely than the small ones. */
 const ART = pathsOf(
-  { ...rosetteOf('Bank of Things'), petals: 11, depth: 0.34, ripple: 2, strands: 16 },
+  { ...rosetteOf('Bank of Things'), petals: 12, depth: 0.26, ripple: 2, strands: 9 },
   49,
 ).join('');
 

@@ -10,7 +10,11 @@ import type {
   Payment,
   ThingRecord,
 } from '@bank-of-things/sdk';
+import { mergePayments, mergeWaiting } from './payment-list.ts';
 import type { StreamState } from './watched-fetch.ts';
+
+/** How many payments the page keeps at least; older ones are at the bank. */
+const REMEMBERED = 100;
 
 /** Everything about one thing. */
 export type ThingBook = {
@@ -74,11 +78,6 @@ export function mandateIn({ books }: Notebook, id: string): Mandate | undefined 
   return undefined;
 }
 
-/** Whether a thing or payment of this owner is shown now. */
-export function isShown({ ownerId }: Pick<Notebook, 'ownerId'>, one: { readonly ownerId: string }): boolean {
-  return ownerId === undefined || one.ownerId === ownerId;
-}
-
 /** The thing, wherever it came from. */
 export function withThing(notebook: Notebook, thing: ThingRecord): Notebook {
   const things = notebook.things ?? [];
@@ -99,4 +98,26 @@ export function withMandate(notebook: Notebook, mandate: Mandate): Notebook {
     ? book.mandates.map((one) => (one.id === mandate.id ? mandate : one))
     : [mandate, ...book.mandates];
   return { ...notebook, books: { ...notebook.books, [mandate.thingId]: { ...book, mandates } } };
+}
+
+/** Payments that were heard of, as far as they are of the owner who is shown. */
+export function withNews(notebook: Notebook, all: readonly Payment[]): Notebook {
+  const { ownerId, payments = [], waiting, arrived } = notebook;
+  const heard = all.filter((payment) => ownerId === undefined || payment.ownerId === ownerId);
+  if (heard.length === 0) return notebook;
+  const known = new Set(payments.map(({ id }) => id));
+  const unknown = heard.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+  return {
+    ...notebook,
+    payments: mergePayments(payments, heard, Math.max(REMEMBERED, payments.length)),
+    waiting: mergeWaiting(waiting, heard),
+    arrived: new Set([...arrived, ...unknown].slice(-REMEMBERED)),
+    lastArrived: heard.at(-1),
+  };
+}
+
+/** Another owner is looked at, or everybody: nothing of before is shown. */
+export function withOwner(notebook: Notebook, ownerId: string | undefined): Notebook {
+  const nothing = { things: undefined, nextThings: undefined, payments: undefined, waiting: [] };
+  return { ...notebook, ...nothing, ownerId };
 }

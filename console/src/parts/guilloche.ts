@@ -10,7 +10,7 @@ export type Rosette = {
 };
 
 /** Points of a strand for each of its waves: enough that the eye sees a curve. */
-const STEPS_PER_WAVE = 12;
+const STEPS_PER_WAVE = 28;
 
 /** The rosette of a name; the same name always gives the same one. */
 export function rosetteOf(name: string): Rosette {

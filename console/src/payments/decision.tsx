@@ -1,6 +1,6 @@
 /** Why a payment was decided as it was: the refusal and its remedy, every rule, and what shadow mandates would have done. */
 
-import type { DecisionRecord, Payment } from '@bank-of-things/sdk';
+import type { DecisionRecord, Payment, RuleResult } from '@bank-of-things/sdk';
 import { IconBulb, IconEye } from '@tabler/icons-react';
 import { useNames, useNow } from '../app/desk-context.ts';
 import { amountText } from '../words/money.ts';
@@ -21,15 +21,7 @@ export function Decision({ payment }: { payment: Payment }) {
   return (
     <div className={classes.decision}>
       <Facts payment={payment} />
-      {refusal && (
-        <div className={classes.refusal}>
-          <p className={classes.strong}>{refusal.title}</p>
-          {refusal.detail !== refusal.title && <p>{refusal.detail}</p>}
-          <p className={classes.remedy}>
-            <IconBulb size={16} stroke={1.8} aria-hidden="true" /> {refusal.remedy}
-          </p>
-        </div>
-      )}
+      {refusal && <Refusal refusal={refusal} isExplained={decision.rules.some(isRefusing)} />}
       <h3 className={classes.heading}>
         {mandate ? `Decided by “${mandate.terms.name}”, rule by rule` : 'Decided rule by rule'}
       </h3>
@@ -45,6 +37,25 @@ export function Decision({ payment }: { payment: Payment }) {
       ))}
     </div>
   );
+}
+
+type RefusalProps = { refusal: NonNullable<Payment['refusal']>; isExplained: boolean };
+
+/** Where a rule refused, it says below in words what the detail says in codes. */
+function Refusal({ refusal: { title, detail, remedy }, isExplained }: RefusalProps) {
+  return (
+    <div className={classes.refusal}>
+      <p className={classes.strong}>{title}</p>
+      {!isExplained && detail !== title && <p>{detail}</p>}
+      <p className={classes.remedy}>
+        <IconBulb size={16} stroke={1.8} aria-hidden="true" /> {remedy}
+      </p>
+    </div>
+  );
+}
+
+function isRefusing({ outcome }: RuleResult): boolean {
+  return outcome === 'refuse';
 }
 
 /** A mandate that the deciding one was handed on from, which has to agree. */

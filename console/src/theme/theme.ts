@@ -71,7 +71,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { blur: 3, opacity: 0.4 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: { blur: 3, opacity: 0.4 } },
+      styles: { title: { fontSize: '1.1875rem', fontWeight: 620, letterSpacing: '-0.01em' } },
+    },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
 });

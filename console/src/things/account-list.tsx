@@ -78,7 +78,7 @@ function AccountCard({ account }: { account: Account }) {
       >
         {isOpen ? 'Hide the statement' : 'Statement'}
       </Button>
-      {isOpen && <StatementView number={account.number} />}
+      {isOpen && <StatementView account={account} />}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowsExchange, IconDevices } from '@tabler/icons-react';
 import { Columns } from '../app/columns.tsx';
 import { useDesk, useNotebook } from '../app/desk-context.ts';
+import { FEED_LENGTH } from '../bank/loading.ts';
 import { Problem } from '../parts/problem.tsx';
 import { PaymentFeed } from '../payments/payment-feed.tsx';
 import { WaitingPayments } from '../payments/waiting-payments.tsx';
@@ -17,7 +18,8 @@ export function HomePage() {
   const problem = useNotebook((page) => page.problem);
   const payments = useNotebook((page) => page.payments);
   const isWide = useMediaQuery('(min-width: 64em)', true, { getInitialValueInEffect: false });
-  const feed = <PaymentFeed payments={payments} title="Payments" />;
+  // Beyond these there are only older payments of the things that were looked at.
+  const feed = <PaymentFeed payments={payments?.slice(0, FEED_LENGTH)} title="Payments" />;
   const top = (
     <>
       <HomeHeader />

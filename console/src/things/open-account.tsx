@@ -21,6 +21,7 @@ export function OpenAccount({ thing, isOpen, onClose }: OpenAccountProps) {
 }
 
 type Form = NonNullable<Account['form']>;
+type TypedTopUp = { readonly below: string; readonly upTo: string };
 
 function OpenForm({ thing, onDone }: { thing: ThingRecord; onDone: () => void }) {
   const desk = useDesk();
@@ -28,8 +29,7 @@ function OpenForm({ thing, onDone }: { thing: ThingRecord; onDone: () => void })
   const [primaries, setPrimaries] = useState<readonly Account[]>();
   const [form, setForm] = useState<Form>('shared');
   const [chosen, setChosen] = useState<string | null>(null);
-  const [below, setBelow] = useState('');
-  const [upTo, setUpTo] = useState('');
+  const [topUp, setTopUp] = useState<TypedTopUp>({ below: '', upTo: '' });
   const looking = useAction(async () => {
     const { items } = await desk.owner.accounts.list({ ownerId: thing.ownerId, limit: 100 });
     setPrimaries(items.filter(({ kind }) => kind === 'primary'));
@@ -38,7 +38,7 @@ function OpenForm({ thing, onDone }: { thing: ThingRecord; onDone: () => void })
   useEffect(() => void run(), [run]);
 
   const primary = primaries?.find(({ number }) => number === chosen) ?? primaries?.[0];
-  const rules = primary ? accountRules(form, { below, upTo }, primary) : {};
+  const rules = primary ? accountRules(form, topUp, primary) : {};
   const opening = useAction(async () => {
     if (!primary || !rules) return;
     await desk.owner.accounts.openForThing({ thingId: thing.id, form, primary: primary.number, ...rules });
@@ -65,28 +65,7 @@ function OpenForm({ thing, onDone }: { thing: ThingRecord; onDone: () => void })
           onChange={setChosen}
           allowDeselect={false}
         />
-        {form === 'pre-funded' && (
-          <Group grow align="flex-start">
-            <TextInput
-              label="When it falls below"
-              description="Empty: you fill it yourself"
-              value={below}
-              onChange={(event) => setBelow(event.currentTarget.value)}
-              inputMode="decimal"
-              rightSection={primary?.asset}
-              rightSectionWidth={48}
-            />
-            <TextInput
-              label="fill it up to"
-              description="From the account above"
-              value={upTo}
-              onChange={(event) => setUpTo(event.currentTarget.value)}
-              inputMode="decimal"
-              rightSection={primary?.asset}
-              rightSectionWidth={48}
-            />
-          </Group>
-        )}
+        {form === 'pre-funded' && <TopUpFields typed={topUp} onChange={setTopUp} asset={primary?.asset} />}
         {opening.problem !== undefined && <Problem error={opening.problem} />}
         <Group justify="flex-end">
           <Button type="submit" loading={opening.isRunning} disabled={!primary || !rules}>
@@ -95,6 +74,34 @@ function OpenForm({ thing, onDone }: { thing: ThingRecord; onDone: () => void })
         </Group>
       </Stack>
     </form>
+  );
+}
+
+type TopUpFieldsProps = {
+  typed: TypedTopUp;
+  onChange: (typed: TypedTopUp) => void;
+  asset: string | undefined;
+};
+
+function TopUpFields({ typed, onChange, asset }: TopUpFieldsProps) {
+  const unit = { inputMode: 'decimal', rightSection: asset, rightSectionWidth: 48 } as const;
+  return (
+    <Group grow align="flex-start">
+      <TextInput
+        label="When it falls below"
+        description="Empty: you fill it yourself"
+        value={typed.below}
+        onChange={(event) => onChange({ ...typed, below: event.currentTarget.value })}
+        {...unit}
+      />
+      <TextInput
+        label="fill it up to"
+        description="From the account above"
+        value={typed.upTo}
+        onChange={(event) => onChange({ ...typed, upTo: event.currentTarget.value })}
+        {...unit}
+      />
+    </Group>
   );
 }
 
@@ -138,7 +145,7 @@ function FormChoice({
 }
 
 /** Undefined when what was typed is not complete. What a thing earns goes to its owner at once. */
-function accountRules(form: Form, typed: { below: string; upTo: string }, { scale }: Account) {
+function accountRules(form: Form, typed: TypedTopUp, { scale }: Account) {
   if (form === 'earning') return { sweep: { keep: '0' } };
   if (form === 'shared' || (typed.below === '' && typed.upTo === '')) return {};
   const below = minorUnitsOf(typed.below, scale);

@@ -1,6 +1,6 @@
 /** The movements of an account. */
 
-import type { Statement } from '@bank-of-things/sdk';
+import type { Account, Statement } from '@bank-of-things/sdk';
 import { Button, Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useDesk, useNotebook, useNow } from '../app/desk-context.ts';
@@ -12,7 +12,8 @@ import classes from './account-list.module.css';
 
 const LINES = 25;
 
-export function StatementView({ number }: { number: string }) {
+/** For a shared account the bank lists what this thing moved on the account that it spends from. */
+export function StatementView({ account: { number, form } }: { account: Account }) {
   const { owner } = useDesk();
   const now = useNow();
   const news = useNotebook(({ lastArrived }) => lastArrived?.position);
@@ -56,7 +57,7 @@ export function StatementView({ number }: { number: string }) {
         </tbody>
         <tfoot>
           <tr>
-            <td colSpan={2}>{last.next ? 'Balance after these' : 'Balance'}</td>
+            <td colSpan={2}>{form === 'shared' ? 'Moved by this thing' : 'Balance'}</td>
             <td className="amount">{money(last.closing)}</td>
           </tr>
         </tfoot>

@@ -24,10 +24,10 @@ testWithBank('the example registers a thing and pays', async (bank, context) => 
   const directory = await mkdtemp(join(tmpdir(), 'bot-sdk-'));
   context.after(() => rm(directory, { recursive: true }));
   const merchant = await connectMerchant(bank);
+  context.after(() => merchant.close());
   await merchant.onQuoteRequest(() => ({ money: { amount: '474', asset: 'EUR', scale: 2 } })).opened;
   const words = ['--conditions=source', '--import', tsx, example, bank.url, 'GOOD-CODE', merchant.id];
   const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: directory });
-  merchant.close();
   assert.match(stdout, /^succeeded [\w-]+[.][\w-]+[.][\w-]+\n$/);
   assert.equal(bank.desk.payments.size, 1);
 });

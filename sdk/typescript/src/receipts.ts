@@ -3,7 +3,7 @@
 import { type ReadJws, readJws } from './crypto/jws.ts';
 import { publicPartOf, verifySignature } from './crypto/keys.ts';
 import { NotTrusted } from './errors.ts';
-import type { Receipt } from './generated/operations.ts';
+import type { Money, Receipt } from './generated/operations.ts';
 import type { Bank } from './wire/bank.ts';
 
 /** What the holder of a receipt knows beforehand. */
@@ -11,6 +11,8 @@ export type ReceiptExpectation = {
   readonly paymentId?: string | undefined;
   /** SHA-256 in hex of the order's compact JWS. */
   readonly orderHash?: string | undefined;
+  readonly payee?: string | undefined;
+  readonly money?: Money | undefined;
 };
 
 const RECEIPT_TYPES: readonly unknown[] = ['bot-receipt', 'bot-receipt+jws'];
@@ -33,10 +35,21 @@ export async function verifyReceipt(
   require(isGenuine, 'Its signature is not that of the bank.');
   const content = read.payload as Receipt;
   require(content.bank === bank.id, 'It is of another bank.');
-  const { paymentId = content.paymentId, orderHash = content.orderHash } = expected;
+  const { paymentId, orderHash, payee, money } = { ...content, ...known(expected) };
   require(content.paymentId === paymentId, 'It is about another payment.');
   require(content.orderHash === orderHash, 'It is about another order than the one that was signed.');
+  require(content.payee === payee, 'It is about another payee.');
+  require(isSameMoney(content.money, money), 'It is about another amount.');
   return content;
+}
+
+/** Only what the caller really expects. */
+function known(expected: ReceiptExpectation): Partial<Receipt> {
+  return Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== undefined));
+}
+
+function isSameMoney(a: Money, b: Money): boolean {
+  return a.amount === b.amount && a.asset === b.asset && a.scale === b.scale;
 }
 
 function readReceipt(receipt: string): ReadJws {

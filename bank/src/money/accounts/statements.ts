@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { fromIso, toIso } from '../../platform/kernel/clock.ts';
 import { assetOf } from '../../platform/kernel/money.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
+import { cursorAt, readCursor } from '../cursor.ts';
 import { type MoneyDesk, showAtLeast } from '../desk.ts';
 import type { Statement } from './contract.ts';
 import type { accountOperations } from './operations.ts';
@@ -26,13 +27,13 @@ export function createStatements({
       const { account } = await viewer.visible(input.number, principal);
       await showAtLeast(desk, input.position);
       const limit = input.limit ?? 200;
-      const [position, id] = input.after?.split('_') ?? [];
+      const after = readCursor(input.after);
       const filter = {
         column: account.form === 'shared' ? ('virtual' as const) : ('number' as const),
         number: account.number,
         from: input.from ? fromIso(input.from) : undefined,
         to: input.to ? fromIso(input.to) : undefined,
-        after: position && id ? { position: BigInt(position), id } : undefined,
+        after: after && { position: after.place, id: after.id },
         limit,
       };
       const movements = await store.statement(filter);
@@ -47,7 +48,7 @@ export function createStatements({
         opening: String(opening),
         closing: String(closing),
         lines: movements.map(toLine),
-        ...(movements.length === limit && last && { next: `${last.position}_${last.id}` }),
+        ...(movements.length === limit && last && { next: cursorAt({ place: last.position, id: last.id }) }),
       };
     },
   };

@@ -7,6 +7,7 @@ import { invariant } from '../../platform/kernel/invariant.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
 import type { ThingFinder } from '../accounts/service.ts';
 import type { AccountViewer } from '../accounts/viewer.ts';
+import { readIdCursor } from '../cursor.ts';
 import { contentOf, execute, type MoneyDesk, showAtLeast } from '../desk.ts';
 import type { Command } from '../teller/commands.ts';
 import { backTest } from './back-test.ts';
@@ -161,7 +162,7 @@ export function createMandateService(parts: {
       const ids = await store.listIds({
         ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
         thingId: principal.kind === 'thing' ? principal.thingId : input.thingId,
-        after: input.after,
+        after: readIdCursor(input.after),
         limit,
       });
       const { links, now } = await look(ids);

@@ -9,6 +9,7 @@ import { invariant } from '../../platform/kernel/invariant.ts';
 import { moneyOf } from '../../platform/kernel/money.ts';
 import { millionths } from '../../platform/kernel/schemas.ts';
 import type { Principal, SignedDocument } from '../../platform/operations/operation.ts';
+import { cursorAt, readCursor } from '../cursor.ts';
 import { contentOf, execute, type MoneyDesk, refusalOf, showAtLeast } from '../desk.ts';
 import type { Command, PayOrder } from '../teller/commands.ts';
 import { decidePayOrder } from '../teller/decisions/orders.ts';
@@ -225,7 +226,7 @@ export function createPaymentService(parts: {
     async list(input: Input<'list'>, principal: Principal) {
       await showAtLeast(desk, input.position);
       const limit = input.limit ?? 50;
-      const [decidedAt, id] = input.after?.split('_') ?? [];
+      const after = readCursor(input.after);
       const found = await store.list({
         ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
         thingId: principal.kind === 'thing' ? principal.thingId : input.thingId,
@@ -234,13 +235,13 @@ export function createPaymentService(parts: {
         state: input.state,
         from: input.from ? fromIso(input.from) : undefined,
         to: input.to ? fromIso(input.to) : undefined,
-        after: decidedAt && id ? { decidedAt: Number(decidedAt), id } : undefined,
+        after: after && { decidedAt: Number(after.place), id: after.id },
         limit,
       });
       const last = found.at(-1)?.record;
       return {
         items: found.map(toWirePayment),
-        ...(found.length === limit && last && { next: `${last.decidedAt}_${last.id}` }),
+        ...(found.length === limit && last && { next: cursorAt({ place: last.decidedAt, id: last.id }) }),
       };
     },
 

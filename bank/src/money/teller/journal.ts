@@ -65,10 +65,14 @@ export function createJournalStore(query: Query) {
       return rows.map(toJournalRow);
     },
 
-    /** The entry that answered an id. */
-    async entryAt(position: bigint, index: number): Promise<Entry | undefined> {
-      const [row] = await query<Row>(`select body from money.journal where position = $1`, [position]);
-      return row && decodeEntries(row.body)[index];
+    /** The entries of these rows, by position. A row is read and taken apart once, however many of its entries are asked for. */
+    async entriesAt(positions: Iterable<bigint>): Promise<Map<bigint, Entry[]>> {
+      const rows = await query<Pick<Row, 'position' | 'body'>>(
+        `select position, body from money.journal where position = any($1::bigint[])`,
+        [[...new Set(positions)]],
+        'journal-entries',
+      );
+      return new Map(rows.map(({ position, body }) => [position, decodeEntries(body)]));
     },
 
     /** Raises the epoch: from here on no older teller can append. */

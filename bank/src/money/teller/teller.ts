@@ -182,12 +182,16 @@ export async function createTeller({
       .filter(({ id }) => !books.outcomes.has(id) && timeOfId(id) < horizon)
       .map(({ id }) => id);
     for (const [id, outcome] of await findOutcomes(database.query, old)) books.outcomes.set(id, outcome);
-    const known = new Map<string, { entry: Entry; position: bigint }>();
-    for (const { id } of commands) {
+    const answered = commands.flatMap(({ id }) => {
       const outcome = books.outcomes.get(id);
-      if (!outcome || known.has(id)) continue;
-      const entry = await journal.entryAt(outcome.position, outcome.index);
-      if (entry) known.set(id, { entry, position: outcome.position });
+      return outcome ? [{ id, ...outcome }] : [];
+    });
+    const known = new Map<string, { entry: Entry; position: bigint }>();
+    if (answered.length === 0) return known;
+    const rows = await journal.entriesAt(answered.map(({ position }) => position));
+    for (const { id, position, index } of answered) {
+      const entry = rows.get(position)?.[index];
+      if (entry) known.set(id, { entry, position });
     }
     return known;
   }

@@ -21,24 +21,26 @@ export type Auditor = {
   rowEnds?(books: Books): void;
 };
 
-/** Applies an entry and tells what it touched. */
-export function applyAndTouch(books: Books, entry: Entry): Touched {
-  const touched = {
-    accounts: new Set<string>(),
-    transfers: new Set<string>(),
-    mandates: new Set<string>(),
-    payments: new Set<string>(),
-  };
+/** Applies entries and tells of each what it touched; the sets are the same ones every time. */
+export function createToucher(): (books: Books, entry: Entry) => Touched {
+  const accounts = new Set<string>();
+  const transfers = new Set<string>();
+  const mandates = new Set<string>();
+  const payments = new Set<string>();
+  const touched = { accounts, transfers, mandates, payments };
   const witness: Witness = {
-    account: (number) => void touched.accounts.add(number),
-    transfer: (id) => void touched.transfers.add(id),
-    mandate: (id) => void touched.mandates.add(id),
-    use: (id) => void touched.mandates.add(id),
+    account: (number) => void accounts.add(number),
+    transfer: (id) => void transfers.add(id),
+    mandate: (id) => void mandates.add(id),
+    use: (id) => void mandates.add(id),
     counter: () => {},
-    payment: (id) => void touched.payments.add(id),
+    payment: (id) => void payments.add(id),
   };
-  applyEntry(books, entry, witness);
-  return touched;
+  return (books, entry) => {
+    for (const names of [accounts, transfers, mandates, payments]) names.clear();
+    applyEntry(books, entry, witness);
+    return touched;
+  };
 }
 
 /** The transfers that an entry books. */

@@ -6,7 +6,7 @@ import type { JournalRow } from '../teller/chain.ts';
 import { decodeEntries } from '../teller/codec.ts';
 import type { Entry } from '../teller/entries.ts';
 import { createAccountsAudit } from './accounts-audit.ts';
-import { type Auditor, applyAndTouch } from './auditor.ts';
+import { type Auditor, createToucher } from './auditor.ts';
 import { beforeTheFirstRow, createChainCheck } from './chain-check.ts';
 import { check, Difference, FailedCheck, type Place } from './difference.ts';
 import { createMandatesAudit } from './mandates-audit.ts';
@@ -26,12 +26,13 @@ export function createReplay() {
   const outcomes = createOutcomesAudit();
   // Payments come before mandates, which look at the charges that a payment still held.
   const auditors: readonly Auditor[] = [outcomes, transfers, accounts, payments, mandates];
+  const apply = createToucher();
   let head = beforeTheFirstRow;
 
   function replayEntry(entry: Entry, row: JournalRow): void {
     check(entry.at === row.recordedAt, () => `it is dated ${entry.at}, its row ${row.recordedAt}`);
     for (const auditor of auditors) auditor.before?.(entry, books);
-    const touched = applyAndTouch(books, entry);
+    const touched = apply(books, entry);
     for (const auditor of auditors) auditor.after?.(entry, books, touched, row.position);
   }
 

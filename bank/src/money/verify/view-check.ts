@@ -27,41 +27,42 @@ const ROWS_AT_ONCE = 2_000;
  */
 export async function checkView(query: Query, view: ExpectedView, position: bigint): Promise<void> {
   let seen = 0;
-  for await (const row of readAll(query, view.name, view.columns)) {
-    const key = view.keyOf(row);
-    const expected = view.expected(key);
-    if (!expected)
-      throw new Difference({ position }, `view ${view.name} shows ${key}, which the journal does not know.`);
-    const difference = findDifference(row, expected);
-    if (difference)
-      throw new Difference(
-        placeOf(row, expected, position),
-        `view ${view.name} shows of ${key} ${difference}.`,
-      );
-    seen += 1;
+  for await (const rows of readPages(query, view)) {
+    for (const row of rows) checkRow(row, view, position);
+    seen += rows.length;
   }
   if (seen === view.size) return;
   const missing = await findMissing(query, view);
   throw new Difference({ position }, `view ${view.name} does not show ${missing}.`);
 }
 
-async function* readAll(query: Query, table: string, columns: readonly string[]): AsyncGenerator<ViewRow> {
-  await query(`declare verified no scroll cursor for select ${columns.join(', ')} from ${table}`);
-  try {
-    for (;;) {
-      const rows = await query<ViewRow>(`fetch ${ROWS_AT_ONCE} from verified`);
-      if (rows.length === 0) return;
-      yield* rows;
-    }
-  } finally {
-    await query('close verified');
+function checkRow(row: ViewRow, view: ExpectedView, position: bigint): void {
+  const key = view.keyOf(row);
+  const expected = view.expected(key);
+  if (!expected)
+    throw new Difference({ position }, `view ${view.name} shows ${key}, which the journal does not know.`);
+  const difference = findDifference(row, expected);
+  if (!difference) return;
+  const sentence = `view ${view.name} shows of ${key} ${difference}.`;
+  throw new Difference(placeOf(row, expected, position), sentence);
+}
+
+/** Page by page, because a promise for every row would take longer than comparing it. */
+async function* readPages(query: Query, { name, columns }: ExpectedView): AsyncGenerator<ViewRow[]> {
+  await query(`declare verified no scroll cursor for select ${columns.join(', ')} from ${name}`);
+  for (;;) {
+    const rows = await query<ViewRow>(`fetch ${ROWS_AT_ONCE} from verified`);
+    if (rows.length === 0) break;
+    yield rows;
   }
+  await query('close verified');
 }
 
 /** The column that differs and how, as half a sentence. */
 function findDifference(row: ViewRow, expected: ViewRow): string | undefined {
-  for (const [column, value] of Object.entries(expected)) {
-    const shown = row[column];
+  for (const column of Object.keys(expected)) {
+    const [shown, value] = [row[column], expected[column]];
+    if (shown === value) continue;
     if (shown instanceof Buffer && value instanceof Uint8Array) {
       const path = shown.equals(value) ? undefined : firstDifference(plain(shown), plain(value));
       if (path !== undefined) return `another ${column} than the journal, in ${path}`;
@@ -89,7 +90,7 @@ function placeOf(row: ViewRow, expected: ViewRow, position: bigint) {
 /** Only for the sentence that ends everything, and hence in no hurry. */
 async function findMissing(query: Query, view: ExpectedView): Promise<string> {
   const shown = new Set<string>();
-  for await (const row of readAll(query, view.name, view.columns)) shown.add(view.keyOf(row));
+  for await (const rows of readPages(query, view)) for (const row of rows) shown.add(view.keyOf(row));
   for (const key of view.keys()) if (!shown.has(key)) return key;
   return 'a row';
 }

@@ -155,7 +155,7 @@ export const paymentsTable: Table<At<PaymentRecord>> = {
     { name: 'decided_at', type: 'bigint', value: (p) => p.decidedAt },
     { name: 'changed_at', type: 'bigint', value: (p) => p.changedAt },
     { name: 'expires_at', type: 'bigint', value: (p) => p.expiresAt },
-    { name: 'record', type: 'bytea', value: (p) => encodeRecord(p) },
+    { name: 'record', type: 'bytea', value: ({ position: _, ...record }) => encodeRecord(record) },
     { name: 'position', type: 'bigint', value: (p) => p.position },
   ],
 };

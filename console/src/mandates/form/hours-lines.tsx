@@ -91,9 +91,9 @@ function SpanLine({ span, problem, onChange, onRemove }: SpanLineProps) {
         </fieldset>
       </Chip.Group>
       <span>from</span>
-      <Gap label="From" type="time" value={span.from} onChange={(from) => onChange({ from })} width={112} />
+      <Gap label="From" type="time" value={span.from} onChange={(from) => onChange({ from })} width={132} />
       <span>to</span>
-      <Gap label="To" type="time" value={span.to} onChange={(to) => onChange({ to })} width={112} />
+      <Gap label="To" type="time" value={span.to} onChange={(to) => onChange({ to })} width={132} />
       <ActionIcon variant="subtle" color="gray" aria-label="Remove these hours" onClick={onRemove}>
         <IconX size={16} />
       </ActionIcon>

@@ -5,7 +5,7 @@ import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { useNotebook, useOwnerName } from '../../app/desk-context.ts';
 import type { ThingBook } from '../../bank/notebook.ts';
-import { numberText, sourceText } from '../../words/accounts.ts';
+import { sourceText } from '../../words/accounts.ts';
 import { categoryText, knownCategories } from '../../words/categories.ts';
 import { countryName, knownCountries } from '../../words/countries.ts';
 import { Group, Line } from './line.tsx';
@@ -15,27 +15,7 @@ import type { LinesProps } from './mandate-form.tsx';
 type ScopeLinesProps = LinesProps & { thing: ThingRecord; book: ThingBook; isNew: boolean };
 type Option = { value: string; label: string };
 
-export function ScopeLines({ draft, set, problems, thing, book, isNew }: ScopeLinesProps) {
-  const owner = useOwnerName(thing.ownerId);
-  const payees = useNotebook((page) => page.payees);
-  const categories = useMemo(
-    () => withChosen(knownCategories(), draft.categories, categoryText),
-    [draft.categories],
-  );
-  const countries = useMemo(
-    () => withChosen(knownCountries(), draft.countries, countryName),
-    [draft.countries],
-  );
-  const named = withChosen(
-    payees.map(({ id, name }) => ({ value: id, label: name })),
-    draft.payees,
-    (id) => `Payee ${id.slice(-6)}`,
-  );
-  const accounts = book.accounts.map((account) => ({
-    value: account.number,
-    label: `${sourceText(account, owner)} (${numberText(account.number).slice(-4)})`,
-  }));
-  const [only] = book.accounts;
+export function ScopeLines({ draft, set, problems, ...around }: ScopeLinesProps) {
   return (
     <Group title="Who and where">
       <Line problem={problems.name}>
@@ -50,65 +30,76 @@ export function ScopeLines({ draft, set, problems, thing, book, isNew }: ScopeLi
           className={classes.wide}
         />
       </Line>
-      <Line>
-        <span>
-          Let <strong>{thing.name}</strong> spend from
-        </span>
-        {isNew && book.accounts.length > 1 ? (
-          <Select
-            aria-label="The account it spends from"
-            data={accounts}
-            value={draft.account}
-            onChange={(account) => account && set({ account })}
-            allowDeselect={false}
-            className={classes.wide}
-          />
-        ) : (
-          <strong>
-            {only
-              ? sourceText(book.accounts.find(({ number }) => number === draft.account) ?? only, owner)
-              : 'its account'}
-          </strong>
-        )}
-      </Line>
-      <Line>
-        <span>at</span>
-        <Many
-          label="Kinds of shops"
-          empty="any kind of shop"
-          data={categories}
-          value={draft.categories}
-          onChange={(chosen) => set({ categories: chosen })}
-        />
-      </Line>
-      <Line>
-        <span>in</span>
-        <Many
-          label="Countries"
-          empty="any country"
-          data={countries}
-          value={draft.countries}
-          onChange={(chosen) => set({ countries: chosen })}
-        />
-      </Line>
-      <Line>
-        <span>paying</span>
-        <Many
-          label="Payees"
-          empty="anybody there"
-          data={named}
-          value={draft.payees}
-          onChange={(chosen) => set({ payees: chosen })}
-        />
-      </Line>
+      <SourceLine draft={draft} set={set} {...around} />
+      <ObjectLines draft={draft} set={set} />
     </Group>
   );
+}
+
+/** A mandate that was given stays with its account. */
+function SourceLine({ draft, set, thing, book, isNew }: Omit<ScopeLinesProps, 'problems'>) {
+  const owner = useOwnerName(thing.ownerId);
+  const accounts = book.accounts.map((account) => ({
+    value: account.number,
+    label: `${sourceText(account, owner)} (${account.number.slice(-4)})`,
+  }));
+  const account = book.accounts.find(({ number }) => number === draft.account);
+  return (
+    <Line>
+      <span>
+        Let <strong>{thing.name}</strong> spend from
+      </span>
+      {isNew && accounts.length > 1 ? (
+        <Select
+          aria-label="The account it spends from"
+          data={accounts}
+          value={draft.account}
+          onChange={(number) => number && set({ account: number })}
+          allowDeselect={false}
+          className={classes.wide}
+        />
+      ) : (
+        <strong>{account ? sourceText(account, owner) : 'its account'}</strong>
+      )}
+    </Line>
+  );
+}
+
+function ObjectLines({ draft, set }: Pick<ScopeLinesProps, 'draft' | 'set'>) {
+  const payees = useNotebook((page) => page.payees);
+  const categories = useMemo(
+    () => withChosen(knownCategories(), draft.categories, categoryText),
+    [draft.categories],
+  );
+  const countries = useMemo(
+    () => withChosen(knownCountries(), draft.countries, countryName),
+    [draft.countries],
+  );
+  const known = payees.map(({ id, name }) => ({ value: id, label: name }));
+  const named = withChosen(known, draft.payees, (id) => `Payee ${id.slice(-6)}`);
+  const lines = [
+    ['at', 'Kinds of shops', 'any kind of shop', categories, 'categories'],
+    ['in', 'Countries', 'any country', countries, 'countries'],
+    ['paying', 'Payees', 'anybody there', named, 'payees'],
+  ] as const;
+  return lines.map(([word, label, empty, data, field]) => (
+    <Line key={field}>
+      <span>{word}</span>
+      <Many
+        label={label}
+        empty={empty}
+        data={data}
+        value={draft[field]}
+        onChange={(chosen) => set({ [field]: chosen })}
+      />
+    </Line>
+  ));
 }
 
 type ManyProps = {
   label: string;
   empty: string;
-  data: Option[];
+  data: readonly Option[];
   value: readonly string[];
   onChange: (value: string[]) => void;
 };
@@ -117,7 +108,7 @@ function Many({ label, empty, data, value, onChange }: ManyProps) {
   return (
     <MultiSelect
       aria-label={label}
-      data={data}
+      data={[...data]}
       value={[...value]}
       onChange={onChange}
       placeholder={value.length === 0 ? empty : ''}

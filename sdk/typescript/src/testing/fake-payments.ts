@@ -28,7 +28,14 @@ export function createFakePayments(state: FakeState) {
 
   function keep(body: string, payment: Payment, outcome: Outcome): Kept {
     const { id: paymentId, money } = payment;
-    const about = { bank: BANK_ID, paymentId, outcome, state: stateOf[outcome], money };
+    const about = {
+      bank: BANK_ID,
+      paymentId,
+      outcome,
+      state: stateOf[outcome],
+      money,
+      payee: payment.payee.id,
+    };
     const receipt = desk.receiptOf({ ...about, orderHash: hashOfBody(body) });
     return { body, payment: { ...payment, state: stateOf[outcome] }, outcome, receipt };
   }
@@ -47,7 +54,8 @@ export function createFakePayments(state: FakeState) {
     if (known?.body === request.body) return answerOf(known, true);
     if (known) return { status: 409, body: problem('payments/id-conflict') };
     const { thingId } = state;
-    const payment = { ...order, thingId, captured: '0', refunded: '0' } as unknown as Payment;
+    const amounts = { captured: '0', refunded: '0' };
+    const payment = { ...order, ...amounts, thingId, payee: { id: order.payee } } as unknown as Payment;
     const kept = keep(request.body, payment, desk.decide(order));
     payments.set(order.id, kept);
     return answerOf(kept, false);

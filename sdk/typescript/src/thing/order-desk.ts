@@ -3,11 +3,11 @@
 import { type Signer, thumbprint } from '../crypto/keys.ts';
 import { NotTrusted, OutcomeUnknown } from '../errors.ts';
 import type { PaymentOrder, PaymentResult } from '../generated/operations.ts';
-import { verifyReceipt } from '../receipts.ts';
+import { type ReceiptExpectation, verifyReceipt } from '../receipts.ts';
 import { sha256Hex } from '../values/bytes.ts';
 import type { Client } from '../wire/client.ts';
 import type { CallOptions } from '../wire/http.ts';
-import { compactOfBody } from '../wire/transport.ts';
+import { compactOfBody, inputOfBody } from '../wire/transport.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
 import { isAboutOrder, outcomeOf, outcomeOfRefusal, outcomeUnknown, type PaymentOutcome } from './outcome.ts';
 
@@ -19,6 +19,21 @@ export type OrderDesk = {
   /** Checks what the bank says of a payment, and closes its order when that is final. */
   accept(result: PaymentResult): Promise<PaymentOutcome>;
 };
+
+/**
+ * What the receipt must say. An order that was answered before may have been signed anew since, and a signature is
+ * never the same twice: then the receipt repeats the hash of the first, but still its payee and its money.
+ */
+async function expectationOf(
+  paymentId: string,
+  { replayed }: PaymentResult,
+  entry: OutboxEntry | undefined,
+): Promise<ReceiptExpectation> {
+  if (!entry) return { paymentId };
+  const { payee, money } = inputOfBody(entry.body) as PaymentOrder;
+  if (replayed) return { paymentId, payee, money };
+  return { paymentId, payee, money, orderHash: await sha256Hex(compactOfBody(entry.body)) };
+}
 
 /** Reads what is left in `outbox` of this key's orders at this bank. */
 export async function createOrderDesk(client: Client, key: Signer, outbox: Outbox): Promise<OrderDesk> {
@@ -38,9 +53,9 @@ export async function createOrderDesk(client: Client, key: Signer, outbox: Outbo
   async function accept(result: PaymentResult, id: string = result.payment.id): Promise<PaymentOutcome> {
     if (result.payment.id !== id) throw new NotTrusted('The answer is about another payment.');
     const entry = open.get(id);
-    const orderHash = entry && (await sha256Hex(compactOfBody(entry.body)));
     const { receipt } = result;
-    const proof = receipt && (await verifyReceipt(client.bank, receipt, { paymentId: id, orderHash }));
+    const proof =
+      receipt && (await verifyReceipt(client.bank, receipt, await expectationOf(id, result, entry)));
     // An order that waits for its owner stays here, so that a restart asks for it again.
     if (result.outcome === 'succeeded' || result.outcome === 'refused') await close(id);
     return outcomeOf(result, proof || undefined);

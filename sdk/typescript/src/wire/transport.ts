@@ -2,6 +2,7 @@
 
 import { compactOf, type FlattenedJws, signJws } from '../crypto/jws.ts';
 import { type Operations, operations } from '../generated/operations.ts';
+import { bytesOfBase64url, textOf } from '../values/bytes.ts';
 import type { Bank } from './bank.ts';
 import { type Authorization, authorizationBy, type Credential } from './credentials.ts';
 import type { Answer, CallOptions } from './http.ts';
@@ -79,6 +80,11 @@ export function createTransport(bank: Bank, credential: Credential): Transport {
 /** The compact JWS of a signed request, whose SHA-256 the receipt repeats. */
 export function compactOfBody(body: string): string {
   return compactOf(JSON.parse(body) as FlattenedJws);
+}
+
+/** What a signed request asks for. */
+export function inputOfBody(body: string): unknown {
+  return JSON.parse(textOf(bytesOfBase64url((JSON.parse(body) as FlattenedJws).payload)));
 }
 
 function fillPath(path: string, input: Record<string, unknown>) {

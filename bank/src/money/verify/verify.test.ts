@@ -1,0 +1,408 @@
+/** Verification finds what was changed behind the bank's back, and says where. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Query } from '../../platform/database/database.ts';
+import { hashOfRow, type JournalRow } from '../teller/chain.ts';
+import { decodeEntries, decodeRecord, encodeEntries, encodeRecord } from '../teller/codec.ts';
+import type { Entry } from '../teller/entries.ts';
+import { createJournalStore } from '../teller/journal.ts';
+import { createTestBooks } from '../teller/test-books.ts';
+import { live } from '../teller/test-life.ts';
+import { Difference } from './difference.ts';
+import { checkTail, JournalBroken } from './tail.ts';
+import { verifyBooks } from './verify.ts';
+
+const books = await createTestBooks();
+await live(books);
+await books.settle();
+await books.close();
+const { database } = books;
+const { query } = database;
+const journal = await createJournalStore(query).readAfter(0n, 1_000);
+
+test('a day in the life of a bank is sound, and was full of everything', async () => {
+  const verified = await verifyBooks(database);
+  const states = await query<{ state: string }>(`select distinct state from money.payments order by state`);
+  assert.deepEqual(
+    states.map(({ state }) => state),
+    ['authorised', 'cancelled', 'expired', 'refused', 'settled'],
+  );
+  const types = await query<{ type: string }>(`select distinct type from money.transfers order by type`);
+  assert.deepEqual(
+    types.map(({ type }) => type),
+    ['direct', 'expire', 'hold', 'post', 'reversal', 'void'],
+  );
+  assert.equal(verified.rows, journal.at(-1)?.position);
+  assert.equal(verified.viewsAt, verified.rows);
+  assert.equal(verified.head, journal.at(-1)?.hash.toString('hex'));
+  const euros = verified.totals.get('EUR/2');
+  assert.ok(euros && euros.debitsPosted === euros.creditsPosted && euros.debitsPosted > 10_000n);
+  await checkTail(database);
+});
+
+test('an empty journal is sound', async () => {
+  const empty = await createTestBooks();
+  await checkTail(empty.database);
+  assert.equal((await verifyBooks(empty.database)).rows, 0n);
+});
+
+test('views that are behind are compared where they stand, and the rest is replayed without them', async () => {
+  const behind = await createTestBooks();
+  await behind.openAccounts({ A: 5n });
+  await behind.settle();
+  const shown = behind.teller().position();
+  await behind.projector()?.stop();
+  await behind.submit(behind.transfer('A', 'F', 5n));
+  const { rows, viewsAt, transfers } = await verifyBooks(behind.database);
+  assert.deepEqual([viewsAt, rows, transfers], [shown, shown + 1n, 2]);
+});
+
+/** Does something to the database, looks, and puts everything back as it was. */
+async function changed(look: () => Promise<void>, change: (query: Query) => Promise<unknown>): Promise<void> {
+  const tables = [
+    'journal',
+    'accounts',
+    'transfers',
+    'payments',
+    'mandates',
+    'mandate_counters',
+    'outcomes',
+    'mandate_payees',
+  ];
+  for (const table of tables) await query(`create table money.kept_${table} as table money.${table}`);
+  try {
+    await change(query);
+    await look();
+  } finally {
+    for (const table of tables) {
+      await query(`truncate money.${table}`);
+      await query(`insert into money.${table} table money.kept_${table}`);
+      await query(`drop table money.kept_${table}`);
+    }
+  }
+}
+
+function saying(kind: typeof Difference | typeof JournalBroken, words: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof kind, String(error));
+    assert.match(error.message, words);
+    return true;
+  };
+}
+
+const tampered: [title: string, sql: string, words: RegExp, atStart: RegExp | undefined][] = [
+  [
+    'a flipped byte in a row',
+    `update money.journal set body = set_byte(body, 5, get_byte(body, 5) # 1) where position = 7`,
+    /^Journal row 7: Row 7 was changed/,
+    /Row 7 was changed/,
+  ],
+  [
+    'a row that is missing',
+    `delete from money.journal where position = 5`,
+    /^Journal row 6: Row 6 follows row 4/,
+    /rows/,
+  ],
+  [
+    'the last row missing',
+    `delete from money.journal where position = (select max(position) from money.journal)`,
+    /rows are missing at the end/,
+    /The views show row/,
+  ],
+  [
+    'two rows that were swapped',
+    `update money.journal set position = case position when 5 then -6 else -5 end where position in (5, 6);
+     update money.journal set position = -position where position < 0`,
+    /^Journal row 5: Row 5 does not name the hash/,
+    /Row 5 does not name the hash/,
+  ],
+  [
+    'a balance',
+    `update money.accounts set credits_posted = credits_posted + 1 where number = 'B'`,
+    /view money.accounts shows of B credits_posted \d+, the journal \d+/,
+    undefined,
+  ],
+  [
+    'the name of an account',
+    `update money.accounts set name = 'Z' where number = 'B'`,
+    /shows of B name Z, the journal B/,
+    undefined,
+  ],
+  [
+    'an account that nobody opened',
+    `insert into money.accounts select 'Z', kind, form, name, asset_id, owner_id, thing_id, primary_number, credit_limit, max_balance, status, 0, 0, 0, 0, opened_at, position from money.accounts where number = 'B'`,
+    /shows Z, which the journal does not know/,
+    undefined,
+  ],
+  [
+    'an account that is gone',
+    `delete from money.accounts where number = 'B'`,
+    /view money.accounts does not show B/,
+    undefined,
+  ],
+  [
+    'what is left of a hold',
+    `update money.transfers set remaining = remaining - 1 where type = 'hold' and remaining > 0`,
+    /view money.transfers shows of \S+ remaining/,
+    undefined,
+  ],
+  [
+    'what was reversed',
+    `update money.transfers set reversed = 0 where reversed > 0`,
+    /shows of \S+ reversed 0, the journal 3/,
+    undefined,
+  ],
+  [
+    'a transfer that is gone',
+    `delete from money.transfers where type = 'reversal'`,
+    /view money.transfers does not show \S+-/,
+    undefined,
+  ],
+  [
+    'the state of a payment',
+    `update money.payments set state = 'settled' where state = 'refused'`,
+    /view money.payments shows of \S+ state settled, the journal refused/,
+    undefined,
+  ],
+  [
+    'a counter of a mandate',
+    `update money.mandate_counters set committed = 0 where committed > 0`,
+    /view money.mandate_counters shows of \S+ \S+ .* committed 0/,
+    undefined,
+  ],
+  [
+    'the holds of a mandate',
+    `update money.mandates set open_holds = open_holds + 1`,
+    /view money.mandates shows of \S+ open_holds/,
+    undefined,
+  ],
+  [
+    'a payee that was never paid',
+    `insert into money.mandate_payees select mandate_id, mandate_id from money.mandate_payees limit 1`,
+    /view money.mandate_payees shows/,
+    undefined,
+  ],
+  [
+    'the place of an id',
+    `update money.outcomes set entry_index = entry_index + 1 where position = 3`,
+    /view money.outcomes shows of \S+ entry_index 1, the journal 0/,
+    undefined,
+  ],
+  [
+    'an id that was forgotten',
+    `delete from money.outcomes where position = 3`,
+    /view money.outcomes does not show \S+-/,
+    undefined,
+  ],
+];
+
+for (const [title, sql, words, atStart] of tampered) {
+  test(`verify finds ${title}${atStart ? ', and the bank does not open' : ''}`, async () => {
+    await changed(
+      async () => {
+        await assert.rejects(verifyBooks(database), saying(Difference, words));
+        if (!atStart) return checkTail(database);
+        await assert.rejects(checkTail(database), saying(JournalBroken, atStart));
+      },
+      async (ask) => {
+        for (const statement of sql.split(';')) await ask(statement);
+      },
+    );
+  });
+}
+
+test('verify finds a word that was changed inside a payment’s record', async () => {
+  await changed(
+    () =>
+      assert.rejects(
+        verifyBooks(database),
+        /view money.payments shows of \S+ another record than the journal, in \/payee\/name\.$/,
+      ),
+    async (ask) => {
+      const [row] = await ask<{ id: string; record: Buffer }>(
+        `select id, record from money.payments where state = 'settled' limit 1`,
+      );
+      const record = decodeRecord<{ payee: object }>(row?.record ?? Buffer.alloc(0));
+      const other = encodeRecord({ ...record, payee: { ...record.payee, name: 'Somebody else' } });
+      await ask(`update money.payments set record = $2 where id = $1`, [row?.id, other]);
+    },
+  );
+});
+
+/** Writes a journal anew in which `change` was done to one entry, with hashes that fit. */
+async function rewrite(ask: Query, change: (entry: Entry) => Entry | undefined): Promise<string> {
+  let previousHash = journal[0]?.previousHash ?? Buffer.alloc(0);
+  let place = '';
+  for (const row of journal) {
+    const entries = decodeEntries(row.body);
+    const index = place ? -1 : entries.findIndex((entry) => change(entry) !== undefined);
+    if (index >= 0) place = `Journal row ${row.position}, entry ${index}:`;
+    const after = entries.map((entry, at) => (at === index ? (change(entry) ?? entry) : entry));
+    const unsealed: Omit<JournalRow, 'hash'> = { ...row, previousHash, body: encodeEntries(after) };
+    const hash = hashOfRow(unsealed);
+    await ask(`update money.journal set previous_hash = $2, hash = $3, body = $4 where position = $1`, [
+      row.position,
+      previousHash,
+      hash,
+      unsealed.body,
+    ]);
+    previousHash = hash;
+  }
+  assert.ok(place, 'there is such an entry');
+  return place;
+}
+
+type Posted = Entry & { type: 'transfers-posted' };
+const inTransfers =
+  (type: string, change: (transfer: Posted['transfers'][number]) => object) => (entry: Entry) => {
+    if (entry.type !== 'transfers-posted' || entry.transfers[0]?.type !== type) return undefined;
+    const [first, ...rest] = entry.transfers;
+    return { ...entry, transfers: [{ ...first, ...change(first) }, ...rest] } as Entry;
+  };
+
+const forged: [title: string, change: (entry: Entry) => Entry | undefined, words: RegExp][] = [
+  [
+    'a transfer from an account that does not exist',
+    inTransfers('direct', () => ({ debit: 'X' })),
+    /moves account X, which was never opened/,
+  ],
+  ['a transfer of nothing', inTransfers('direct', () => ({ amount: 0n })), /moves 0/],
+  ['a negative transfer', inTransfers('direct', () => ({ amount: -5n })), /moves -5/],
+  ['a transfer in another asset', inTransfers('direct', () => ({ assetId: 'USD/2' })), /moves USD\/2 on/],
+  [
+    'a debit below the floor',
+    inTransfers('direct', ({ debit }) => ({ debit: debit === 'F' ? 'A' : debit, amount: 99_999n })),
+    /was debited below its floor|to itself/,
+  ],
+  ['a post above its hold', inTransfers('post', () => ({ amount: 101n })), /takes 101 of a hold of which/],
+  [
+    'a post of a hold between others',
+    inTransfers('post', () => ({ credit: 'V' })),
+    /resolves a hold between other accounts/,
+  ],
+  ['a void of what is no hold', inTransfers('void', () => ({ type: 'reversal' })), /reverses a hold/],
+  [
+    'a hold that ends before it is posted',
+    inTransfers('hold', () => ({ expiresAt: 1 })),
+    /(post|void)\) comes after the end of its hold/,
+  ],
+  [
+    'a reversal above the original',
+    inTransfers('reversal', () => ({ amount: 8n })),
+    /reverses 8, left of the original is 7/,
+  ],
+  [
+    'an id that is answered again',
+    (entry) =>
+      entry.type === 'command-refused'
+        ? { ...entry, id: decodeEntries(journal[0]?.body ?? Buffer.alloc(0))[0]?.id ?? '' }
+        : undefined,
+    /was answered before/,
+  ],
+  [
+    'an entry of another time',
+    (entry) => (entry.type === 'mandate-recorded' ? { ...entry, at: entry.at + 1 } : undefined),
+    /it is dated/,
+  ],
+  [
+    'a limit that was lower',
+    (entry) =>
+      entry.type === 'mandate-recorded' && entry.mandate.terms.limits
+        ? {
+            ...entry,
+            mandate: {
+              ...entry.mandate,
+              terms: {
+                ...entry.mandate.terms,
+                limits: entry.mandate.terms.limits.map((limit) => ({ ...limit, max: '1' })),
+              },
+            },
+          }
+        : undefined,
+    /limit \S+ of mandate \S+ \(.*\) is used up to/,
+  ],
+  [
+    'a mandate that was suspended',
+    (entry) =>
+      entry.type === 'mandate-recorded'
+        ? { ...entry, mandate: { ...entry.mandate, state: 'suspended' } }
+        : undefined,
+    /is charged while it is suspended/,
+  ],
+  [
+    'a charge that is not counted',
+    (entry) =>
+      entry.type === 'order-decided' && entry.payment.state === 'authorised'
+        ? { ...entry, charges: [] }
+        : undefined,
+    /releases at most what is reserved|open payments hold/,
+  ],
+  [
+    'a refund above what was captured',
+    (entry) =>
+      entry.type === 'payment-changed' && entry.change === 'refunded'
+        ? { ...entry, refunded: 9_999n }
+        : undefined,
+    /refunded 9999 of 100/,
+  ],
+  [
+    'a capture that moved something else',
+    (entry) =>
+      entry.type === 'payment-changed' && entry.change === 'captured'
+        ? { ...entry, captured: 151n }
+        : undefined,
+    /counts 151 and moved 150/,
+  ],
+  [
+    'a payment that goes backwards',
+    (entry) =>
+      entry.type === 'payment-changed' && entry.change === 'denied'
+        ? { ...entry, state: 'settled' }
+        : undefined,
+    /cannot go this way: denied waiting settled/,
+  ],
+  [
+    'an expiry that left the money held',
+    (entry) =>
+      entry.type === 'payment-changed' && entry.change === 'expired' && entry.state === 'expired'
+        ? { ...entry, transfers: [] }
+        : undefined,
+    /is expired and holds 60 instead of 0/,
+  ],
+];
+
+for (const [title, change, words] of forged) {
+  test(`verify finds ${title}, although the hashes fit`, async () => {
+    await changed(
+      () => assert.rejects(verifyBooks(database), saying(Difference, words)),
+      (ask) => rewrite(ask, change),
+    );
+  });
+}
+
+test('the place that is named is where the forged entry stands', async () => {
+  let place = '';
+  const change = inTransfers('post', () => ({ amount: 101n }));
+  await changed(
+    () => assert.rejects(verifyBooks(database), (error) => String(error).includes(place)),
+    async (ask) => {
+      place = await rewrite(ask, change);
+    },
+  );
+});
+
+test('what cannot be read at all is named too', async () => {
+  await changed(
+    () => assert.rejects(verifyBooks(database), /^Difference: Journal row 1: it cannot be read/),
+    async (ask) => {
+      const [row] = journal;
+      assert.ok(row);
+      const unsealed = { ...row, body: Buffer.from('no entries') };
+      await ask(`update money.journal set hash = $1, body = $2 where position = 1`, [
+        hashOfRow(unsealed),
+        unsealed.body,
+      ]);
+    },
+  );
+});

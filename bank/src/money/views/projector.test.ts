@@ -1,0 +1,138 @@
+/** The projector: the views follow from the journal alone, whatever happens on the way. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database, Query } from '../../platform/database/database.ts';
+import { createTestBooks } from '../teller/test-books.ts';
+import { live } from '../teller/test-life.ts';
+import { verifyBooks } from '../verify/verify.ts';
+import { createProjector, type ViewChange } from './projector.ts';
+
+const tables = [
+  'accounts',
+  'transfers',
+  'mandates',
+  'mandate_versions',
+  'mandate_counters',
+  'mandate_payees',
+  'payments',
+  'outcomes',
+  'projection',
+];
+
+const books = await createTestBooks();
+await live(books);
+await books.settle();
+const last = books.teller().position();
+await books.close();
+const { database } = books;
+const asProjected = await dump();
+
+/** Every row of every view, as text. */
+async function dump(): Promise<Record<string, string[]>> {
+  const dumped: Record<string, string[]> = {};
+  for (const table of tables) {
+    const rows = await database.query<{ row: string }>(
+      `select t::text as row from money.${table} t order by 1`,
+    );
+    dumped[table] = rows.map(({ row }) => row);
+  }
+  return dumped;
+}
+
+async function forgetViews(): Promise<void> {
+  for (const table of tables) if (table !== 'projection') await database.query(`truncate money.${table}`);
+  await database.query(`update money.projection set position = 0`);
+}
+
+async function assertRebuilt(): Promise<void> {
+  assert.deepEqual(await dump(), asProjected);
+  await verifyBooks(database);
+}
+
+test('views that were lost are rebuilt from the journal, to the last byte', async () => {
+  await forgetViews();
+  const projector = await createProjector(database, (error) => assert.fail(String(error)));
+  await projector.reach(last);
+  await projector.stop();
+  assert.ok((asProjected.payments?.length ?? 0) > 5);
+  await assertRebuilt();
+});
+
+/** A database whose transactions fail at a chosen statement, or just after they were committed. */
+function failing(fails: () => 'inside' | 'after' | undefined): Database {
+  return {
+    ...database,
+    async transaction(work) {
+      const how = fails();
+      const result = await database.transaction(({ query }) =>
+        work({ query: how === 'inside' ? breaking(query) : query }),
+      );
+      if (how === 'after') throw new Error('The connection broke after the commit.');
+      return result;
+    },
+  };
+}
+
+function breaking(query: Query): Query {
+  let statements = 0;
+  return (sql, values, name) => {
+    statements += 1;
+    return statements > 3 ? Promise.reject(new Error('The connection broke.')) : query(sql, values, name);
+  };
+}
+
+for (const how of ['inside', 'after'] as const) {
+  test(`a projector whose transaction fails ${how === 'inside' ? 'in the middle' : 'after its commit'} repeats without harm`, async () => {
+    await forgetViews();
+    let left = 2;
+    const faults: unknown[] = [];
+    const flaky = failing(() => (left-- > 0 ? how : undefined));
+    const projector = await createProjector(flaky, (error) => void faults.push(error));
+    await projector.reach(last);
+    await projector.stop();
+    assert.ok(faults.length > 0, 'it did fail');
+    await assertRebuilt();
+  });
+}
+
+test('two projectors on one database do not count anything twice', async () => {
+  await forgetViews();
+  // One is slow between loading and writing, so that the other commits in between.
+  const slow: Database = {
+    ...database,
+    transaction: (work) => pause(50).then(() => database.transaction(work)),
+  };
+  const faults: unknown[] = [];
+  const both = await Promise.all(
+    [slow, database].map((on) => createProjector(on, (error) => void faults.push(error))),
+  );
+  await Promise.all(both.map((projector) => projector.reach(last)));
+  await Promise.all(both.map((projector) => projector.stop()));
+  assert.match(String(faults[0]), /somebody else projects as well/);
+  await assertRebuilt();
+});
+
+test('reach waits for a position that is to come, and not for one that is shown', async () => {
+  await books.restart();
+  const projector = books.projector();
+  assert.ok(projector);
+  assert.equal(projector.position(), last);
+  await projector.reach(last);
+  const changes: ViewChange[] = [];
+  const forget = projector.onChange((change) => void changes.push(change));
+  const next = projector.reach(last + 1n).then(async () => {
+    const [row] = await database.query<{ position: bigint }>(`select position from money.projection`);
+    return row?.position;
+  });
+  const { position } = await books.submit(books.transfer('A', 'B', 1n));
+  assert.equal(position, last + 1n);
+  assert.equal(await next, position, 'it is committed when it is told');
+  await projector.reach(position);
+  forget();
+  assert.deepEqual(
+    changes.map((change) => [change.position, change.accounts]),
+    [[position, ['A', 'B']]],
+  );
+});

@@ -14,7 +14,9 @@ after(() => stage?.close());
 let session: Session | undefined;
 
 function pageTest(title: string, look: (on: Stage) => Promise<void>): void {
-  test(title, { skip }, async () => stage && look(stage));
+  test(title, { skip }, async () => {
+    if (stage) await look(stage).finally(stage.closePages);
+  });
 }
 
 pageTest(
@@ -150,7 +152,7 @@ pageTest('nothing is wider than a phone', async ({ home, aPage }) => {
   for (const path of ['/', `/things/${home.car.id}`, `/things/${home.car.id}/mandates/new`]) {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null);
     const excess = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );

@@ -24,6 +24,7 @@ export type Stage = {
   readonly complaints: readonly string[];
   /** A new page that shares nothing with others. */
   aPage(view?: View): Promise<Page>;
+  closePages(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -46,6 +47,9 @@ export async function openStage(): Promise<Stage> {
         if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
       });
       return page;
+    },
+    async closePages() {
+      for (const context of browser.contexts()) await context.close();
     },
     async close() {
       await browser.close();

@@ -94,7 +94,7 @@ export function createMoney(parts: {
   const { database, clock } = desk;
   // Merchants stand above accounts; accounts only learn, when asked, which account is a merchant's.
   const merchantAccount = async (id: string) => (await merchants.getMerchant(id))?.account;
-  const accounts = createAccounts({ desk, findThing, merchantAccount, cell });
+  const accounts = createAccounts({ desk, findThing, findParty: parties.getParty, merchantAccount, cell });
   const { merchants, wiring } = createMerchants({
     database,
     clock,

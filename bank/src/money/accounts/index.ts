@@ -2,7 +2,7 @@
 
 import type { MoneyDesk } from '../desk.ts';
 import { createMovements } from './movements.ts';
-import { createAccountOpener, createAccountService, type ThingFinder } from './service.ts';
+import { createAccountOpener, createAccountService, type PartyFinder, type ThingFinder } from './service.ts';
 import { keepStandingRules } from './standing-rules.ts';
 import { createStatements } from './statements.ts';
 import { createAccountStore } from './store.ts';
@@ -13,16 +13,17 @@ export type Accounts = ReturnType<typeof createAccounts>;
 export function createAccounts(parts: {
   desk: MoneyDesk;
   findThing: ThingFinder;
+  findParty: PartyFinder;
   merchantAccount: (merchantId: string) => Promise<string | undefined>;
   cell: string;
 }) {
-  const { desk, findThing, merchantAccount, cell } = parts;
+  const { desk, findThing, findParty, merchantAccount, cell } = parts;
   const store = createAccountStore(desk.database.query);
   const viewer = createAccountViewer(desk, merchantAccount);
   const opener = createAccountOpener({ desk, store, cell });
   return {
     viewer,
-    service: createAccountService({ desk, store, viewer, opener, findThing }),
+    service: createAccountService({ desk, store, viewer, opener, findThing, findParty }),
     movements: createMovements({ desk, store, viewer, opener }),
     statements: createStatements({ desk, store, viewer }),
     keepRules: () => keepStandingRules({ desk, store, viewer }),

@@ -1,6 +1,7 @@
 /** What the outside may ask of accounts and the ledger. */
 
 import { Type } from 'typebox';
+import { PartyRefusals } from '../../parties/contract.ts';
 import { AmountText } from '../../platform/kernel/money.ts';
 import { IdText, Name, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
@@ -68,7 +69,7 @@ export const accountOperations = {
       maxBalance: Type.Optional(AmountText),
     }),
     output: Account,
-    refusals: [AccountRefusals['asset-unknown']],
+    refusals: [AccountRefusals['asset-unknown'], PartyRefusals['party-not-found']],
   }),
   openForThing: defineOperation({
     name: 'accounts.openForThing',

@@ -1,6 +1,7 @@
 /** Accounts: opening, changing, funding, looking. What moves goes through the teller. */
 
 import type { Static } from 'typebox';
+import { PartyRefusals } from '../../parties/contract.ts';
 import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
 import { createId } from '../../platform/kernel/ids.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
@@ -20,6 +21,9 @@ type Input<K extends keyof typeof accountOperations> = Static<(typeof accountOpe
 
 /** What accounts need to know of the things they are opened for. */
 export type ThingFinder = (thingId: string) => Promise<{ ownerId: string; name: string } | undefined>;
+
+/** Whether there is such a person. */
+export type PartyFinder = (partyId: string) => Promise<unknown>;
 
 export type AccountOpener = ReturnType<typeof createAccountOpener>;
 
@@ -67,11 +71,19 @@ export type AccountServiceParts = {
   viewer: AccountViewer;
   opener: AccountOpener;
   findThing: ThingFinder;
+  findParty: PartyFinder;
 };
 
 export type AccountService = ReturnType<typeof createAccountService>;
 
-export function createAccountService({ desk, store, viewer, opener, findThing }: AccountServiceParts) {
+export function createAccountService({
+  desk,
+  store,
+  viewer,
+  opener,
+  findThing,
+  findParty,
+}: AccountServiceParts) {
   async function wireAccount(number: string): Promise<Account> {
     const found = await viewer.look(number);
     invariant(found, 'The account exists.');
@@ -89,6 +101,9 @@ export function createAccountService({ desk, store, viewer, opener, findThing }:
     },
 
     async openPrimary(input: Input<'openPrimary'>): Promise<Account> {
+      if (!(await findParty(input.ownerId))) {
+        throw new Refusal(PartyRefusals['party-not-found'], `There is no party ${input.ownerId}.`);
+      }
       const assetId = await opener.requireAsset(input.asset, input.scale);
       const number = await opener.open({
         kind: 'primary',
@@ -247,10 +262,10 @@ function toLimit(text: string | null): bigint | null {
 function checkOwnersChange(account: LedgerAccount, input: Input<'change'>): void {
   const reachesFurther =
     input.creditLimit !== undefined || input.maxBalance !== undefined || account.kind !== 'virtual';
-  if (reachesFurther || (input.status !== 'open' && input.status !== 'frozen')) {
-    throw new Refusal(
-      PlatformRefusals['not-allowed'],
-      'An owner may freeze and reopen the virtual accounts of own things.',
-    );
+  const isOwners = (status: string | undefined) => status === 'open' || status === 'frozen';
+  if (reachesFurther || !isOwners(input.status) || !isOwners(account.status)) {
+    const detail =
+      'An owner may freeze and reopen the virtual accounts of own things; a block is the operator’s.';
+    throw new Refusal(PlatformRefusals['not-allowed'], detail);
   }
 }

@@ -145,8 +145,8 @@ export function createQuoteService(parts: {
     },
 
     /** What the teller needs to know of a quote, if there is one. */
-    async factsOf(quoteId: string | undefined): Promise<QuoteFacts | undefined> {
-      const quote = quoteId ? await store.findQuote(quoteId) : undefined;
+    async factsOf(quoteId: string): Promise<QuoteFacts | undefined> {
+      const quote = await store.findQuote(quoteId);
       if (!quote) return undefined;
       const { kind, money, expiresAt, thingId, lines, session, holdMs } = quote.offer;
       return {

@@ -38,7 +38,10 @@ export function createPaymentService(parts: {
   const { desk, store, quotes, news, signer, bankId } = parts;
 
   async function commandOf(order: PaymentOrder, thingId: string, document: string): Promise<PayOrder> {
-    const [payee, quote] = await Promise.all([quotes.payeeFacts(order.payee), quotes.factsOf(order.quote)]);
+    const [payee, quote] = await Promise.all([
+      quotes.payeeFacts(order.payee),
+      quotes.factsOf(order.quote ?? order.id),
+    ]);
     // When the thing wrote the order down is no part of what it wants: the same purchase signed again is the same order.
     const { createdAt: _, expiresAt: __, ...wanted } = order;
     const content = contentOf('payments.pay', { ...wanted, thingId });

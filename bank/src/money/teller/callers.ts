@@ -3,15 +3,13 @@
 import { Refusal } from '../../platform/errors/refusals.ts';
 import { PaymentRefusals } from '../payments/contract.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-import type { Command } from './commands.ts';
+import type { Command, PayOrder } from './commands.ts';
 
 /** Why this caller may not ask this of the payment; nothing when it may, or when there is no such payment. */
 export function checkCaller(command: Command, payment: PaymentRecord | undefined): Refusal | undefined {
   switch (command.type) {
     case 'pay-order':
-      return command.quote?.thingId && command.quote.thingId !== command.thingId
-        ? new Refusal(PaymentRefusals['quote-for-another-thing'], 'The quote names another thing.')
-        : undefined;
+      return checkOrderer(command);
     case 'capture-payment':
     case 'refund-payment':
       return payment && checkPayee(payment, command.merchantId);
@@ -25,6 +23,15 @@ export function checkCaller(command: Command, payment: PaymentRecord | undefined
     default:
       return undefined;
   }
+}
+
+/** Only an order that pays a quote may use the quote's id, and only of the thing for which the quote was made. */
+function checkOrderer({ order, quote, thingId }: PayOrder): Refusal | undefined {
+  if (!quote) return undefined;
+  if (!order.quote)
+    return new Refusal(PaymentRefusals['quote-mismatch'], 'This id is that of a quote; name the quote.');
+  if (!quote.thingId || quote.thingId === thingId) return undefined;
+  return new Refusal(PaymentRefusals['quote-for-another-thing'], 'The quote names another thing.');
 }
 
 function checkPayee(payment: PaymentRecord, merchantId: string): Refusal | undefined {

@@ -1438,6 +1438,7 @@ export type RefusalCode =
   | 'parties/party-not-found'
   | 'payments/exceeds-captured'
   | 'payments/id-conflict'
+  | 'payments/lines-do-not-add-up'
   | 'payments/not-an-approver'
   | 'payments/not-the-payee'
   | 'payments/not-waiting'

@@ -192,7 +192,7 @@ pageTest('a session that ended leads back to signing in, with a kind word', asyn
   await page.getByText('Your session has ended.').waitFor();
   await page.getByLabel('Sign-in link or code').fill(await home.link('owner'));
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Kitchen fridge' }).waitFor();
+  await page.getByRole('heading', { name: 'Kitchen fridge', level: 1 }).waitFor();
 });
 
 pageTest('the browser had nothing to complain about', async ({ complaints }) => {

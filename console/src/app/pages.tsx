@@ -1,26 +1,13 @@
 /** Which page an address shows. */
 
-import { Button, Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Button } from '@mantine/core';
+import { MandatePage } from '../mandates/mandate-page.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { HomePage } from '../things/home-page.tsx';
 import { ThingPage } from '../things/thing-page.tsx';
 import { linkTo, paths, useRoute } from './path.ts';
 
-/** Most visits only look; what the form needs is loaded by those who open it. */
-const MandatePage = lazy(async () => ({
-  default: (await import('../mandates/mandate-page.tsx')).MandatePage,
-}));
-
 export function Pages() {
-  return (
-    <Suspense fallback={<Skeleton height={420} radius="lg" />}>
-      <Page />
-    </Suspense>
-  );
-}
-
-function Page() {
   const route = useRoute();
   switch (route.page) {
     case 'home':

@@ -3,24 +3,18 @@
 import type { Database } from '../../platform/database/database.ts';
 import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
 import type { Clock, Instant } from '../../platform/kernel/clock.ts';
-import { timeOfId } from '../../platform/kernel/ids.ts';
 import { InvariantViolation } from '../../platform/kernel/invariant.ts';
 import type { PaymentRecord } from '../payments/model.ts';
 import { loadReferences } from '../views/loader.ts';
-import { findOutcomes, timeAfterNewestId } from '../views/outcomes.ts';
 import type { Projector } from '../views/projector.ts';
 import { type References, referCommand } from '../views/references.ts';
-import { applyEntry } from './apply.ts';
+import { decideBatch } from './batch.ts';
 import { type Books, clearBooks, emptyBooks, sizeOfBooks } from './books.ts';
-import { checkCaller } from './callers.ts';
 import { genesisHash, hashOfRow, type JournalRow } from './chain.ts';
 import { encodeEntries } from './codec.ts';
 import type { Command } from './commands.ts';
-import { decide } from './decide.ts';
-import type { Desk } from './decisions/decision.ts';
 import type { Entry } from './entries.ts';
-import { checkId, findConflict, paymentIdOf } from './identity.ts';
-import { createJournalStore } from './journal.ts';
+import { createKnownIds } from './known-ids.ts';
 import { type Line, openLine } from './line.ts';
 
 /** What the books say to a command. `payment` is the payment it concerns, as it stands now. */
@@ -89,12 +83,9 @@ export async function createTeller({
   maxInMemory = MAX_IN_MEMORY,
 }: TellerOptions): Promise<Teller> {
   const books = emptyBooks();
-  const journal = createJournalStore(database.query);
   let line: Line = await openLine(database);
   let tail = await settle(line);
-  /** Every journaled id with a time from here on is in memory; older ones are looked up. At the start all are older. */
-  let horizon = await timeAfterNewestId(database.query);
-  let newestId = 0;
+  const ids = await createKnownIds(database.query, books.outcomes);
   let closing = false;
   let atWork = false;
   let working: Promise<void> = Promise.resolve();
@@ -134,110 +125,59 @@ export async function createTeller({
     atWork = false;
   }
 
-  /** Nothing of the batch was committed: its traces in memory are thrown away. A broken invariant closes the desk. */
+  /**
+   * Nothing of the batch was committed: its traces in memory are thrown away. A broken invariant closes the desk. What
+   * stumbled over one command is tried again one by one, so that nobody else suffers for it.
+   */
   async function fail(batch: readonly (Submission | Reading)[], error: unknown): Promise<void> {
-    for (const item of batch) item.reject(error);
-    if (error instanceof InvariantViolation) {
-      closing = true;
-      // Nobody may decide on books that contradict themselves.
-      for (const item of waiting.splice(0)) item.reject(notExecuted('The bank is closing.'));
-      announceLoss(error);
+    if (error instanceof InvariantViolation) return stop(batch, error);
+    await forget();
+    if (error instanceof Refusal || batch.length === 1) {
+      for (const item of batch) item.reject(error);
       return;
     }
-    await forget();
+    for (const item of batch) await serve([item]).catch((reason) => fail([item], reason));
+  }
+
+  /** Nobody may decide on books that contradict themselves. */
+  function stop(batch: readonly (Submission | Reading)[], error: Error): void {
+    closing = true;
+    for (const item of batch) item.reject(error);
+    for (const item of waiting.splice(0)) item.reject(notExecuted('The bank is closing.'));
+    announceLoss(error);
   }
 
   /** Empties the memory. What is absent from it must stand in the views, so they catch up first. */
   async function forget(): Promise<void> {
     await projector.reach(tail.position);
     clearBooks(books);
-    horizon = Math.max(horizon, newestId + 1);
+    ids.forgotten();
   }
 
   async function serve(batch: readonly (Submission | Reading)[]): Promise<void> {
     const commands = batch.filter((item) => item.kind === 'command');
     await loadReferences(database.query, books, (references) => {
       for (const item of batch) {
-        if (item.kind === 'command') referCommand(references, books, item.command, horizon);
+        if (item.kind === 'command') referCommand(references, books, item.command, ids.horizon());
         else item.collect(references, books);
       }
     }).catch(notLoaded);
     const now = Math.max(clock.now(), books.time);
     for (const item of batch) if (item.kind === 'reading') item.look(books, now);
     if (commands.length === 0) return;
-    const known = await findAnswered(commands.map(({ command }) => command)).catch(notLoaded);
-    const { entries, answers } = decideAll(commands, known, now);
-    const position = entries.length > 0 ? tail.position + 1n : tail.position;
-    if (entries.length > 0 && !(await commit(entries, now, commands))) return;
-    for (const { submission, answer } of answers)
-      submission.resolve({ ...answer, position: answer.position ?? position });
-    if (sizeOfBooks(books) > maxInMemory) await forget();
-  }
-
-  /** The entries that answered ids which were used before. */
-  async function findAnswered(
-    commands: readonly Command[],
-  ): Promise<Map<string, { entry: Entry; position: bigint }>> {
-    const old = commands
-      .filter(({ id }) => !books.outcomes.has(id) && timeOfId(id) < horizon)
-      .map(({ id }) => id);
-    for (const [id, outcome] of await findOutcomes(database.query, old)) books.outcomes.set(id, outcome);
-    const answered = commands.flatMap(({ id }) => {
-      const outcome = books.outcomes.get(id);
-      return outcome ? [{ id, ...outcome }] : [];
-    });
-    const known = new Map<string, { entry: Entry; position: bigint }>();
-    if (answered.length === 0) return known;
-    const rows = await journal.entriesAt(answered.map(({ position }) => position));
-    for (const { id, position, index } of answered) {
-      const entry = rows.get(position)?.[index];
-      if (entry) known.set(id, { entry, position });
-    }
-    return known;
-  }
-
-  type Draft = { submission: Submission; answer: Omit<Answer, 'position'> & { position?: bigint } };
-
-  function decideAll(
-    submissions: readonly Submission[],
-    known: Map<string, { entry: Entry; position?: bigint }>,
-    now: Instant,
-  ) {
-    const entries: Entry[] = [];
-    const answers: Draft[] = [];
-    const desk: Desk = {
+    const known = await ids.find(commands.map(({ command }) => command.id)).catch(notLoaded);
+    const { entries, verdicts } = decideBatch({
       books,
       now,
-      write(entry) {
-        applyEntry(books, entry);
-        entries.push(entry);
-      },
-    };
-    for (const submission of submissions) {
-      const { command } = submission;
-      const before = known.get(command.id);
-      const objection =
-        checkCaller(command, books.payments.get(paymentIdOf(command) ?? '')) ??
-        (before ? findConflict(before.entry, command) : checkId(command, now));
-      if (objection) {
-        submission.reject(objection);
-        continue;
-      }
-      if (!before) decide(desk, command);
-      const { entry, position } = before ?? { entry: entries.at(-1) as Entry };
-      const payment = books.payments.get(paymentIdOf(command) ?? '');
-      answers.push({
-        submission,
-        answer: {
-          entry,
-          replayed: before !== undefined,
-          ...(position !== undefined && { position }),
-          ...(payment && { payment }),
-        },
-      });
-      if (!before) known.set(command.id, { entry });
+      commands: commands.map(({ command }) => command),
+      known,
+    });
+    if (entries.length > 0 && !(await commit(entries, now, commands))) return;
+    for (const [index, verdict] of verdicts.entries()) {
+      if ('objection' in verdict) commands[index]?.reject(verdict.objection);
+      else commands[index]?.resolve({ ...verdict, position: verdict.position ?? tail.position });
     }
-    return { entries, answers };
+    if (sizeOfBooks(books) > maxInMemory) await forget();
   }
 
   /** Makes the batch true. When that fails, finds out what became of it before anything else is decided. */
@@ -259,10 +199,7 @@ export async function createTeller({
     const written = await line.journal.append(row).catch(() => undefined);
     if (!written && !(await recover(row, submissions))) return false;
     tail = { position: row.position, hash: row.hash };
-    for (const [index, { id }] of entries.entries()) {
-      books.outcomes.set(id, { position: row.position, index });
-      newestId = Math.max(newestId, timeOfId(id));
-    }
+    ids.remember(entries, row.position);
     observe?.({ commands: submissions.length, commitMs: performance.now() - startedAt, bytes: body.length });
     projector.wake();
     return true;
@@ -294,7 +231,7 @@ export async function createTeller({
       try {
         line = await openLine(database);
         tail = await settle(line);
-        horizon = Math.max(horizon, newestId + 1, await timeAfterNewestId(database.query));
+        await ids.lookAgain();
         return true;
       } catch (error) {
         // Otherwise the place would stay with a line that nobody uses, and be taken for ever.

@@ -1,4 +1,4 @@
-/** Decisions on payments that exist: approval, capture, void, refund, expiry. */
+/** Decisions on payments that exist: approval, capture, void, refund, expiry. Who may ask was checked before. */
 
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
 import type { Instant } from '../../../platform/kernel/clock.ts';
@@ -96,8 +96,8 @@ export function decideExpirePayment(desk: Desk, command: ExpirePayment): void {
 
 export function decideWaiting(desk: Desk, command: DecideWaiting): void {
   const payment = expireIfDue(desk, command, desk.books.payments.get(command.paymentId));
-  const reason = checkWaiting(payment, command);
-  if (reason || !payment) return refuseCommand(desk, command, reason ?? notFound(command.paymentId));
+  if (!payment) return refuseCommand(desk, command, notFound(command.paymentId));
+  if (payment.state !== 'waiting') return refuseCommand(desk, command, notWaiting(payment));
   if (!command.approve) {
     const denied = refusal(MandateRefusals['approval-denied'], 'The owner refused the payment.');
     return writeChange(desk, command, payment, { change: 'denied', state: 'refused', refusal: denied });
@@ -129,21 +129,15 @@ function checkStillPayable(
   return undefined;
 }
 
-function checkWaiting(payment: PaymentRecord | undefined, command: DecideWaiting): RefusalRecord | undefined {
-  if (!payment) return undefined;
-  if (!payment.approvers.includes(command.approver)) {
-    return refusal(PaymentRefusals['not-an-approver'], 'The mandate names other approvers.');
-  }
-  if (payment.state !== 'waiting')
-    return refusal(PaymentRefusals['not-waiting'], `The payment is ${payment.state}.`);
-  return undefined;
+function notWaiting({ state }: PaymentRecord): RefusalRecord {
+  return refusal(PaymentRefusals['not-waiting'], `The payment is ${state}.`);
 }
 
 export function decideCapture(desk: Desk, command: CapturePayment): void {
   const { capture } = command;
   const payment = expireIfDue(desk, command, desk.books.payments.get(capture.paymentId));
   const hold = payment && desk.books.transfer(payment.id);
-  const reason = checkPayee(payment, command.merchantId) ?? checkHeld(payment, hold);
+  const reason = checkHeld(payment, hold);
   if (reason || !payment || !hold) return refuseCommand(desk, command, reason ?? notFound(capture.paymentId));
 
   const amount = BigInt(capture.amount);
@@ -184,17 +178,12 @@ function checkHeld(
   return refusal(PaymentRefusals['state-not-allowed'], `The payment is ${payment.state} and holds nothing.`);
 }
 
-function checkPayee(payment: PaymentRecord | undefined, merchantId: string): RefusalRecord | undefined {
-  if (!payment || payment.payee.id === merchantId) return undefined;
-  return refusal(PaymentRefusals['not-the-payee'], 'The payment has another payee.');
-}
-
 export function decideVoid(desk: Desk, command: VoidPayment): void {
   const payment = expireIfDue(desk, command, desk.books.payments.get(command.paymentId));
   if (!payment) return refuseCommand(desk, command, notFound(command.paymentId));
-  if ('thingId' in command.by) return decideCancel(desk, command, payment, command.by.thingId);
+  if ('thingId' in command.by) return decideCancel(desk, command, payment);
   const hold = desk.books.transfer(payment.id);
-  const reason = checkPayee(payment, command.by.merchantId) ?? checkHeld(payment, hold);
+  const reason = checkHeld(payment, hold);
   if (reason || !hold) return refuseCommand(desk, command, reason ?? notFound(command.paymentId));
   const settlements = releaseAll(payment);
   writeChange(desk, command, payment, {
@@ -206,22 +195,15 @@ export function decideVoid(desk: Desk, command: VoidPayment): void {
 }
 
 /** A thing may take back an order that still waits for its owner; a hold is the payee's to release. */
-function decideCancel(desk: Desk, command: VoidPayment, payment: PaymentRecord, thingId: string): void {
-  if (payment.thingId !== thingId) return refuseCommand(desk, command, notFound(payment.id));
-  if (payment.state !== 'waiting') {
-    return refuseCommand(
-      desk,
-      command,
-      refusal(PaymentRefusals['not-waiting'], `The payment is ${payment.state}.`),
-    );
-  }
+function decideCancel(desk: Desk, command: VoidPayment, payment: PaymentRecord): void {
+  if (payment.state !== 'waiting') return refuseCommand(desk, command, notWaiting(payment));
   writeChange(desk, command, payment, { change: 'voided', state: 'cancelled' });
 }
 
 /** Gives money back. What was used of the mandate stays used: a refund never restores a limit. */
 export function decideRefund(desk: Desk, command: RefundPayment): void {
   const payment = desk.books.payments.get(command.paymentId);
-  const reason = checkPayee(payment, command.merchantId) ?? checkRefund(payment, command.amount);
+  const reason = checkRefund(payment, command.amount);
   if (reason || !payment) return refuseCommand(desk, command, reason ?? notFound(command.paymentId));
   const transfer: Transfer = {
     id: command.id,

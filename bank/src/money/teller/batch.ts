@@ -1,0 +1,62 @@
+/** Deciding a batch: every command in its order, each seeing what the ones before it did. */
+
+import type { Refusal } from '../../platform/errors/refusals.ts';
+import type { Instant } from '../../platform/kernel/clock.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
+import type { PaymentRecord } from '../payments/model.ts';
+import { applyEntry } from './apply.ts';
+import type { Books } from './books.ts';
+import { checkCaller } from './callers.ts';
+import type { Command } from './commands.ts';
+import { decide } from './decide.ts';
+import type { Entry } from './entries.ts';
+import { checkId, findConflict, paymentIdOf } from './identity.ts';
+
+/** An entry that answered an id; without a position it is of this very batch. */
+export type KnownAnswer = { readonly entry: Entry; readonly position?: bigint };
+
+/** What a command gets: an answer that becomes true with the batch, or an objection that nothing remembers. */
+export type Verdict =
+  | { readonly objection: Refusal }
+  | (KnownAnswer & { readonly replayed: boolean; readonly payment?: PaymentRecord });
+
+type Batch = {
+  readonly books: Books;
+  readonly now: Instant;
+  readonly commands: readonly Command[];
+  /** Answers of earlier batches to ids of this one. */
+  readonly known: ReadonlyMap<string, KnownAnswer>;
+};
+
+/** Changes the books and returns the entries that must be committed for it, with a verdict for each command. */
+export function decideBatch({ books, now, commands, known }: Batch): {
+  entries: Entry[];
+  verdicts: Verdict[];
+} {
+  const entries: Entry[] = [];
+  const answered = new Map(known);
+  const desk = {
+    books,
+    now,
+    write(entry: Entry) {
+      applyEntry(books, entry);
+      entries.push(entry);
+    },
+  };
+  const verdicts = commands.map((command): Verdict => {
+    const paymentId = paymentIdOf(command) ?? '';
+    const before = answered.get(command.id);
+    // Who has no say is turned away before the id is looked at, so that nobody can use up another's id.
+    const objection =
+      checkCaller(command, books.payments.get(paymentId)) ??
+      (before ? findConflict(before.entry, command) : checkId(command, now));
+    if (objection) return { objection };
+    if (!before) decide(desk, command);
+    const entry = before?.entry ?? entries.at(-1);
+    invariant(entry, 'A decision writes at least one entry.');
+    if (!before) answered.set(command.id, { entry });
+    const payment = books.payments.get(paymentId);
+    return { entry, ...before, replayed: before !== undefined, ...(payment && { payment }) };
+  });
+  return { entries, verdicts };
+}

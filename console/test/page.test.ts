@@ -183,17 +183,21 @@ pageTest('an operator sees everybody’s things and that the books balance', asy
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });
 
-pageTest('a session that ended leads back to signing in, with a kind word', async ({ home, aPage }) => {
-  const page = await aPage({ session });
-  await page.goto('/');
-  await looksLive(page);
-  await page.context().clearCookies();
-  await page.getByRole('link', { name: 'Kitchen fridge' }).click();
-  await page.getByText('Your session has ended.').waitFor();
-  await page.getByLabel('Sign-in link or code').fill(await home.link('owner'));
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Kitchen fridge', level: 1 }).waitFor();
-});
+pageTest(
+  'a session that ended leads back to signing in, and then to where one was',
+  async ({ home, aPage }) => {
+    const page = await aPage({ session });
+    await page.goto(`/things/${home.car.id}`);
+    await page.getByRole('heading', { name: 'On the road' }).waitFor();
+    await looksLive(page);
+    await page.context().clearCookies();
+    await home.pays('1.00');
+    await page.getByText('Your session has ended.').waitFor();
+    await page.getByLabel('Sign-in link or code').fill(await home.link('owner'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Blue car', level: 1 }).waitFor();
+  },
+);
 
 pageTest('the browser had nothing to complain about', async ({ complaints }) => {
   assert.deepEqual(complaints, []);

@@ -87,6 +87,7 @@ export async function createTeller({
   let tail = await settle(line);
   const ids = await createKnownIds(database.query, books.outcomes);
   let closing = false;
+  let broken = false;
   let atWork = false;
   let working: Promise<void> = Promise.resolve();
   let announceLoss: (error: Error) => void = () => {};
@@ -136,12 +137,16 @@ export async function createTeller({
       for (const item of batch) item.reject(error);
       return;
     }
-    for (const item of batch) await serve([item]).catch((reason) => fail([item], reason));
+    for (const item of batch) {
+      if (broken) item.reject(notExecuted('The bank is closing.'));
+      else await serve([item]).catch((reason) => fail([item], reason));
+    }
   }
 
   /** Nobody may decide on books that contradict themselves. */
   function stop(batch: readonly (Submission | Reading)[], error: Error): void {
     closing = true;
+    broken = true;
     for (const item of batch) item.reject(error);
     for (const item of waiting.splice(0)) item.reject(notExecuted('The bank is closing.'));
     announceLoss(error);

@@ -113,8 +113,9 @@ pageTest('a mandate is given in plain words', async ({ home, aPage }) => {
   await page.getByRole('button', { name: 'Give this mandate' }).click();
   await page.getByRole('heading', { name: 'Groceries' }).waitFor();
 
-  const { items } = await home.owner.mandates.list({ thingId: home.fridge.id });
-  assert.deepEqual(items[0]?.terms, {
+  const mandateId = (await page.locator('[data-mandate]').getAttribute('data-mandate')) ?? '';
+  const { terms } = await home.owner.mandates.get({ mandateId });
+  assert.deepEqual(terms, {
     name: 'Groceries',
     mode: 'enforce',
     asset: 'EUR',

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Payment } from '@bank-of-things/sdk';
+import type { Mandate, Payment } from '@bank-of-things/sdk';
 import { bundle } from './news.ts';
+import { emptyNotebook, withBook } from './notebook.ts';
 import { mergePayments, mergeWaiting } from './payment-list.ts';
 import { type StreamState, watchedFetch } from './watched-fetch.ts';
 
@@ -38,6 +39,18 @@ test('what was answered does not wait any more, and what ends first is asked fir
     waiting.map(({ id }) => id),
     ['1', '2'],
   );
+});
+
+test('a list that lags behind does not take away what was just given', () => {
+  const mandate = (id: string, version: number) => ({ id, version, thingId: 't' }) as Mandate;
+  const empty = { accounts: [], mandates: [], usage: {} };
+  const before = withBook(emptyNotebook({ role: 'owner' }), 't', {
+    ...empty,
+    mandates: [mandate('new', 1), mandate('changed', 2)],
+  });
+  const after = withBook(before, 't', { ...empty, mandates: [mandate('changed', 1), mandate('old', 1)] });
+  const seen = after.books.t?.mandates.map(({ id, version }) => `${id} ${version}`);
+  assert.deepEqual(seen, ['new 1', 'changed 2', 'old 1']);
 });
 
 test('news come in bundles', async () => {

@@ -1,7 +1,7 @@
 /** Loads what is looked at from the bank into the notebook. Each of these throws what the SDK throws. */
 
 import type { Operator, Owner } from '@bank-of-things/sdk';
-import { type Notebook, withThing } from './notebook.ts';
+import { type Notebook, withBook, withThing } from './notebook.ts';
 import { mergePayments, mergeWaiting } from './payment-list.ts';
 import type { Store } from './store.ts';
 
@@ -24,8 +24,7 @@ export async function loadBook({ owner, notebook }: Sources, thingId: string): P
   const live = mandates.filter(({ state }) => state !== 'revoked');
   const uses = await Promise.all(live.map(({ id: mandateId }) => owner.mandates.usage({ mandateId })));
   const usage = Object.fromEntries(uses.map((use) => [use.mandateId, use]));
-  const book = { accounts, mandates, usage };
-  notebook.update((page) => ({ ...page, books: { ...page.books, [thingId]: book } }));
+  notebook.update((page) => withBook(page, thingId, { accounts, mandates, usage }));
 }
 
 /** The first things, or those after the cursor. */

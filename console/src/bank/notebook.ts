@@ -88,6 +88,33 @@ export function withThing(notebook: Notebook, thing: ThingRecord): Notebook {
   };
 }
 
+/** A book that was loaded. Lists follow the teller by a moment, so what is newer here, or new, stays. */
+export function withBook(notebook: Notebook, thingId: string, loaded: ThingBook): Notebook {
+  const known = notebook.books[thingId];
+  const mandates = loaded.mandates.map(
+    (one) => known?.mandates.find(({ id, version }) => id === one.id && version > one.version) ?? one,
+  );
+  const missed = known?.mandates.filter(({ id }) => !mandates.some((one) => one.id === id)) ?? [];
+  const opened =
+    known?.accounts.filter(({ number }) => !loaded.accounts.some((one) => one.number === number)) ?? [];
+  const book: ThingBook = {
+    accounts: [...opened, ...loaded.accounts],
+    mandates: [...missed, ...mandates],
+    usage: { ...known?.usage, ...loaded.usage },
+  };
+  return { ...notebook, books: { ...notebook.books, [thingId]: book } };
+}
+
+/** An account that was just opened for a thing. */
+export function withAccount(notebook: Notebook, thingId: string, account: Account): Notebook {
+  const book = notebook.books[thingId] ?? { accounts: [], mandates: [], usage: {} };
+  const others = book.accounts.filter(({ number }) => number !== account.number);
+  return {
+    ...notebook,
+    books: { ...notebook.books, [thingId]: { ...book, accounts: [account, ...others] } },
+  };
+}
+
 /** A changed mandate in the book of its thing, if that book is open. */
 export function withMandate(notebook: Notebook, mandate: Mandate): Notebook {
   const book = notebook.books[mandate.thingId];

@@ -4,6 +4,7 @@ import type { Account, ThingRecord } from '@bank-of-things/sdk';
 import { Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useDesk, useOwnerName } from '../app/desk-context.ts';
+import { withAccount } from '../bank/notebook.ts';
 import { useAction } from '../parts/action.ts';
 import { Problem } from '../parts/problem.tsx';
 import { possessive } from '../words/accounts.ts';
@@ -41,7 +42,13 @@ function OpenForm({ thing, onDone }: { thing: ThingRecord; onDone: () => void })
   const rules = primary ? accountRules(form, topUp, primary) : {};
   const opening = useAction(async () => {
     if (!primary || !rules) return;
-    await desk.owner.accounts.openForThing({ thingId: thing.id, form, primary: primary.number, ...rules });
+    const opened = await desk.owner.accounts.openForThing({
+      thingId: thing.id,
+      form,
+      primary: primary.number,
+      ...rules,
+    });
+    desk.notebook.update((page) => withAccount(page, thing.id, opened));
     await desk.loadBook(thing.id);
     onDone();
   });

@@ -11,7 +11,7 @@ export function encodeEntries(entries: readonly Entry[]): Buffer {
 }
 
 export function decodeEntries(body: Uint8Array): Entry[] {
-  return new Encoder({ useRecords: true, mapsAsObjects: true }).decode(body) as Entry[];
+  return encoder.decode(body) as Entry[];
 }
 
 /** A single value as bytes, for records that the views keep whole. */

@@ -180,23 +180,48 @@ test('a teller whose epoch was raised can never append again, and says that noth
   assert.equal((await submit(command)).replayed, false, 'it has taken its place again');
 });
 
-test('a broken invariant stops the teller, and nobody decides on its books any more', async () => {
-  const other = await createTestBooks();
-  await other.openAccounts({ A: 10n });
-  const held = other.hold('A', 'F', 5n);
-  await other.submit(other.post([held]));
-  await other.settle();
-  await other.restart();
-  await other.database.query(`update money.accounts set number = 'Z' where number = 'A'`);
-  await other.database.query(`update money.transfers set debit = 'A'`);
-  const expire = { type: 'expire-hold', id: other.newId(), content: '{}', transferId: held.id } as const;
-  other.clock.set(other.clock.now() + 60_000);
-  const late = pause(0).then(() => other.submit(other.transfer('F', 'F', 1n)));
-  const [first, second] = await Promise.allSettled([other.submit(expire), late]);
-  assert.ok(first?.status === 'rejected' && first.reason instanceof InvariantViolation);
-  assert.equal(second?.status, 'rejected');
-  assert.ok((await other.teller().lost) instanceof InvariantViolation);
-  await assert.rejects(other.submit(other.transfer('F', 'F', 1n)), refusedWith('platform/not-executed'));
+for (const stumbling of [false, true]) {
+  const title = stumbling ? ', also when the batch is tried one by one' : '';
+  test(`a broken invariant stops the teller, and nobody decides on its books any more${title}`, async () => {
+    const other = await createTestBooks();
+    await other.openAccounts({ A: 10n, B: 0n });
+    const held = other.hold('A', 'F', 5n);
+    await other.submit(other.post([held]));
+    await other.restart();
+    const before = other.teller().position();
+    await other.database.query(`delete from money.accounts where number = 'A'`);
+    other.clock.set(other.clock.now() + 60_000);
+    const faulty = other.post([other.movement('F', 'B', 1 as unknown as bigint)]);
+    const expire = { type: 'expire-hold', id: other.newId(), content: '{}', transferId: held.id } as const;
+    const later = pause(0).then(() => other.submit(other.transfer('F', 'B', 1n)));
+    const asked = [
+      ...(stumbling ? [other.submit(faulty)] : []),
+      other.submit(expire),
+      other.submit(other.transfer('F', 'B', 1n)),
+      later,
+    ];
+    const answers = await Promise.allSettled(asked);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      asked.map(() => 'rejected'),
+    );
+    assert.ok(
+      answers.some((answer) => answer.status === 'rejected' && answer.reason instanceof InvariantViolation),
+    );
+    assert.ok((await other.teller().lost) instanceof InvariantViolation);
+    const head = await createJournalStore(other.database.query).head();
+    assert.equal(head.position, before);
+  });
+}
+
+test('one command that is beyond understanding harms no other of its batch', async () => {
+  const faulty = post([movement('F', 'C', 1 as unknown as bigint)]);
+  const asked = [transfer('F', 'C', 1n), faulty, transfer('F', 'C', 1n)];
+  const answers = await Promise.allSettled(asked.map(submit));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
 });
 
 test('with hardly any memory the answers are the same', async () => {

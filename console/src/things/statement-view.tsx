@@ -20,7 +20,12 @@ export function StatementView({ account: { number, form } }: { account: Account 
   const [pages, setPages] = useState<readonly Statement[]>([]);
   const last = pages.at(-1);
   const loading = useAction(async (after?: string) => {
-    const page = await owner.accounts.statement({ number, limit: LINES, ...(after ? { after } : {}) });
+    const page = await owner.accounts.statement({
+      number,
+      limit: LINES,
+      ...(after ? { after } : {}),
+      ...(news ? { position: news } : {}),
+    });
     setPages((before) => (after ? [...before, page] : [page]));
   });
   const { run } = loading;

@@ -1,0 +1,58 @@
+/** A sound bank whose database a test changes behind its back, and puts back as it was. */
+
+import assert from 'node:assert/strict';
+import type { Query } from '../../platform/database/database.ts';
+import { createJournalStore } from '../teller/journal.ts';
+import { createTestBooks } from '../teller/test-books.ts';
+import { live } from '../teller/test-life.ts';
+
+const tables = [
+  'journal',
+  'accounts',
+  'transfers',
+  'payments',
+  'mandates',
+  'mandate_counters',
+  'mandate_payees',
+  'outcomes',
+];
+
+/** A bank with a day behind it, closed. Call it at the top of a test file. */
+export async function createTampering() {
+  const books = await createTestBooks();
+  await live(books);
+  await books.settle();
+  await books.close();
+  const { database } = books;
+  const { query } = database;
+  return {
+    database,
+    query,
+    /** The rows as the bank wrote them. */
+    journal: await createJournalStore(query).readAfter(0n, 1_000),
+
+    /** Does something to the database, looks, and puts everything back. */
+    async changed(look: () => Promise<void>, change: (query: Query) => Promise<unknown>): Promise<void> {
+      for (const table of tables) await query(`create table money.kept_${table} as table money.${table}`);
+      try {
+        await change(query);
+        await look();
+      } finally {
+        for (const table of tables) {
+          await query(`truncate money.${table}`);
+          await query(`insert into money.${table} table money.kept_${table}`);
+          await query(`drop table money.kept_${table}`);
+        }
+      }
+    },
+  };
+}
+
+/** For `assert.rejects`: an error of this kind whose message has these words. */
+export function saying(kind: new (...parts: never[]) => Error, words: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof kind, String(error));
+    assert.match(error.message, words);
+    return true;
+  };
+}

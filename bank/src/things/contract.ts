@@ -59,9 +59,4 @@ export const ThingRefusals = defineRefusals('things', {
     title: 'This key already belongs to another thing.',
     remedy: 'Every thing makes a key of its own.',
   },
-  'thing-not-active': {
-    kind: 'forbidden',
-    title: 'The thing is not active.',
-    remedy: 'Register it, or ask the owner to unblock it.',
-  },
 });

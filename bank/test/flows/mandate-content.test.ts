@@ -53,7 +53,12 @@ const shopping: [title: string, line: Line, code: string][] = [
     { description: 'Power', unit: 'kWh', quantity: '10', unitPrice: '40.1' },
     'mandates/unit-price-exceeded',
   ],
-  ['at no price', { description: 'Power', unit: 'kWh', quantity: '10' }, 'mandates/unit-price-exceeded'],
+  ['at the price that it pays', { description: 'Power', unit: 'kWh', quantity: '10' }, 'settled'],
+  [
+    'at too high a price',
+    { description: 'Power', unit: 'kWh', quantity: '9' },
+    'mandates/unit-price-exceeded',
+  ],
   [
     'at a price that hides the amount',
     { description: 'Power', unit: 'kWh', quantity: '1', unitPrice: '1', amount: '400' },

@@ -1,3 +1,5 @@
+/** What the README shows is what runs, and the browser’s entry point needs no Node.js. */
+
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

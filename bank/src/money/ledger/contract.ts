@@ -80,9 +80,4 @@ export const LedgerRefusals = defineRefusals('ledger', {
     title: 'The payee’s account would exceed its highest balance.',
     remedy: 'Pay less, or ask the payee to empty the account.',
   },
-  'group-failed': {
-    kind: 'conflict',
-    title: 'Another transfer of the linked group failed.',
-    remedy: 'See the transfer that carries the reason.',
-  },
 });

@@ -1,3 +1,5 @@
+/** Tries terms on recorded payments: in their order, with holds as they stood, and with few examples. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backTest, type RecordedPayment } from './back-test.ts';

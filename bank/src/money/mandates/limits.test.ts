@@ -1,3 +1,5 @@
+/** Limits as tables: what counts, per whom, in which window, and when an order fits again. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toIso } from '../../platform/kernel/clock.ts';

@@ -1,3 +1,5 @@
+/** What holds of every mandate whatever happens: limits are never passed, and a chain allows what all its mandates allow. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

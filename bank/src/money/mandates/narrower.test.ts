@@ -1,3 +1,5 @@
+/** Every rule in which a delegated mandate could be wider than its parent, one after the other. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MandateTerms } from './contract.ts';

@@ -82,22 +82,31 @@ function notNamed(line: ContentLine): Misfit {
 }
 
 /**
- * The stated unit price must not be above the item's, and neither may the price that follows from the line's own
- * amount and quantity (rounded up to a minor unit): otherwise a small stated price would hide a large amount.
+ * The stated unit price must not be above the item's, and neither may the price that follows from the line's amount
+ * and quantity (rounded up to a minor unit): otherwise a small stated price would hide a large amount. An exact order
+ * must therefore say both; a ceiling is no price, so there the stated unit price alone counts.
  */
 function priceMisfit({ maxUnitPrice }: Item, line: ContentLine, facts: OrderFacts): Misfit | undefined {
   if (maxUnitPrice === undefined) return undefined;
-  const quantity = quantityOf(line, facts);
   const refusal = MandateRefusals['unit-price-exceeded'];
   const allowed = decimalOf(maxUnitPrice);
   if (line.unitPrice !== undefined && millionths(line.unitPrice) > maxUnitPrice) {
     return { refusal, observed: line.unitPrice, allowed };
   }
-  if (line.amount !== undefined && quantity !== undefined) {
-    const fits = BigInt(line.amount) * ONE * ONE < maxUnitPrice * quantity + ONE * ONE;
-    return fits ? undefined : { refusal, observed: `${line.amount} for ${decimalOf(quantity)}`, allowed };
+  const amount = amountOf(line, facts);
+  const quantity = quantityOf(line, facts);
+  if (amount !== undefined && quantity !== undefined) {
+    const fits = amount * ONE * ONE < maxUnitPrice * quantity + ONE * ONE;
+    return fits ? undefined : { refusal, observed: `${amount} for ${decimalOf(quantity)}`, allowed };
   }
-  return line.unitPrice === undefined ? { refusal, observed: NOT_STATED, allowed } : undefined;
+  const isOpen = facts.kind === 'exact' || line.unitPrice === undefined;
+  return isOpen ? { refusal, observed: NOT_STATED, allowed } : undefined;
+}
+
+/** What the line costs. The only line of an exact order costs what the order pays. */
+function amountOf({ amount }: ContentLine, { kind, lines, amount: total }: OrderFacts): bigint | undefined {
+  if (amount !== undefined) return BigInt(amount);
+  return kind === 'exact' && lines.length === 1 ? total : undefined;
 }
 
 /** The quantities of all lines that name the item count together, so that splitting a line gains nothing. */

@@ -1,3 +1,5 @@
+/** Every rule of a mandate by itself and in a chain: what it allows, what it refuses, and when it asks the owner. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MandateRefusals, type MandateTerms } from './contract.ts';
@@ -123,12 +125,23 @@ test('every line fits an item, and an order without lines fits none', () => {
 test('a unit price is not above the item’s, however it is stated', () => {
   const content = { items: [{ maxUnitPrice: '50' }] };
   const { unitPrice: _, ...unpriced } = line;
-  check({ terms: { content }, facts: { lines: [line] } }, 'allow');
+  check({ terms: { content }, facts: { lines: [line], amount: 500n } }, 'allow');
   check({ terms: { content }, facts: { lines: [{ ...line, unitPrice: '50.01' }] } }, 'unit-price-exceeded');
-  check({ terms: { content }, facts: { lines: [unpriced] } }, 'unit-price-exceeded');
+  check({ terms: { content }, facts: { lines: [unpriced], amount: 500n } }, 'allow');
+  check({ terms: { content }, facts: { lines: [unpriced], amount: 501n } }, 'unit-price-exceeded');
+  check({ terms: { content }, facts: { lines: [unpriced, unpriced] } }, 'unit-price-exceeded');
   check({ terms: { content }, facts: { lines: [{ ...unpriced, amount: '500' }] } }, 'allow');
   check({ terms: { content }, facts: { lines: [{ ...line, amount: '501' }] } }, 'unit-price-exceeded');
   check({ terms: { content }, facts: { lines: [{ ...line, quantity: '9.99', amount: '500' }] } }, 'allow');
+});
+
+test('a small stated unit price hides no large payment', () => {
+  const content = { items: [{ maxUnitPrice: '50' }] };
+  const cheap = { ...line, quantity: '1', unitPrice: '1' };
+  check({ terms: { content }, facts: { lines: [cheap], amount: 1_000_000n } }, 'unit-price-exceeded');
+  check({ terms: { content }, facts: { lines: [cheap, cheap], amount: 1_000_000n } }, 'unit-price-exceeded');
+  const { quantity: _, ...unmeasured } = { ...cheap, amount: '1000000' };
+  check({ terms: { content }, facts: { lines: [unmeasured], amount: 1_000_000n } }, 'unit-price-exceeded');
 });
 
 test('the quantity of an item counts over all lines, and a session counts its ceiling', () => {

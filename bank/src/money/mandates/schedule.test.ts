@@ -1,3 +1,5 @@
+/** Opening hours minute by minute: over midnight, over the week, and when the clocks change. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

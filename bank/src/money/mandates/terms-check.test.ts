@@ -1,3 +1,5 @@
+/** Terms that contradict themselves, or that the engine does not know, are named by their path. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MandateTerms } from './contract.ts';

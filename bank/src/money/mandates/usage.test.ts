@@ -1,3 +1,5 @@
+/** How the counters of limits follow a payment from its order to its end, and how their use is shown. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Limit } from './contract.ts';

@@ -1,3 +1,5 @@
+/** The windows of limits on the calendar: days, weeks, months and years in time zones, and rolling ones. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -57,6 +57,8 @@ export type PaymentRecord = {
   readonly orderHash: string;
   readonly holdMs: number;
   readonly quoteExpiresAt?: Instant;
+  /** After this the thing no longer wants it. */
+  readonly orderExpiresAt?: Instant;
   readonly decidedAt: Instant;
   readonly changedAt: Instant;
   /** When the wait for approval or the hold ends. */

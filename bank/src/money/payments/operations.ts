@@ -45,7 +45,7 @@ export const paymentOperations = {
     device: true,
     input: Shape({ id: IdText, payee: IdText, lines: Type.Array(ContentLine, { maxItems: 50 }) }),
     output: QuoteRequest,
-    refusals: [PaymentRefusals['payee-not-found']],
+    refusals: [PaymentRefusals['payee-not-found'], PaymentRefusals['id-conflict']],
   }),
   getQuoteRequest: defineOperation({
     name: 'payments.getQuoteRequest',
@@ -63,7 +63,7 @@ export const paymentOperations = {
     method: 'GET',
     path: '/v1/quote-requests',
     callers: ['merchant'],
-    input: Shape({ ...PageQuery }),
+    input: Shape({ limit: PageQuery.limit }),
     output: PageOf(QuoteRequest),
     refusals: [],
   }),

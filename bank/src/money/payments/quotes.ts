@@ -66,6 +66,17 @@ export function createQuoteService(parts: {
     };
   }
 
+  /** Only the payee that was asked answers, and to the thing that asked. */
+  async function requireOwnRequest(
+    { requestId = '', thingId }: QuoteOffer,
+    merchantId: string,
+  ): Promise<void> {
+    const request = await store.findRequest(requestId);
+    const isMine = request?.payeeId === merchantId && (thingId === undefined || thingId === request.thingId);
+    if (!isMine)
+      throw new Refusal(PaymentRefusals['quote-not-found'], `There is no request ${requestId} to you.`);
+  }
+
   return {
     async ask(input: Input<'askForQuote'>, thingId: string): Promise<QuoteRequest> {
       if (!(await findMerchant(input.payee)))
@@ -77,9 +88,18 @@ export function createQuoteService(parts: {
         lines: input.lines,
         createdAt: new Date(desk.clock.now()),
       };
-      await store.insertRequest(request);
-      const asked = await requestToWire(request);
-      news.tell({ kind: 'quote-request', request: asked });
+      const isNew = await store.insertRequest(request);
+      const stored = isNew ? request : await store.findRequest(request.id);
+      invariant(stored, 'A request whose id is taken exists.');
+      const { createdAt: _, ...before } = stored;
+      const { createdAt: __, ...wanted } = request;
+      const field = firstDifference(before, wanted);
+      if (field)
+        throw new Refusal(PaymentRefusals['id-conflict'], `Request ${request.id} differs at ${field}.`, {
+          field,
+        });
+      const asked = await requestToWire(stored);
+      if (isNew) news.tell({ kind: 'quote-request', request: asked });
       return asked;
     },
 
@@ -115,6 +135,7 @@ export function createQuoteService(parts: {
           PlatformRefusals['malformed-request'],
           `${offer.expiresAt} is not in the calendar.`,
         );
+      if (offer.requestId) await requireOwnRequest(offer, merchantId);
       const signature = document?.compact ?? '';
       const offerHash = createHash('sha256').update(signature).digest('hex');
       const quote = {

@@ -85,11 +85,14 @@ export function createPaymentStore(query: Query) {
       return row;
     },
 
-    async insertRequest({ id, payeeId, thingId, lines, createdAt }: StoredRequest): Promise<void> {
-      await query(
-        `insert into payments.quote_requests (id, payee_id, thing_id, lines, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+    /** False when the id is taken. */
+    async insertRequest({ id, payeeId, thingId, lines, createdAt }: StoredRequest): Promise<boolean> {
+      const rows = await query(
+        `insert into payments.quote_requests (id, payee_id, thing_id, lines, created_at)
+         values ($1, $2, $3, $4, $5) on conflict do nothing returning id`,
         [id, payeeId, thingId, JSON.stringify(lines), createdAt],
       );
+      return rows.length === 1;
     },
 
     async findRequest(id: string): Promise<StoredRequest | undefined> {

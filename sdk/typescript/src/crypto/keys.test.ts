@@ -1,3 +1,5 @@
+/** Keys are made, kept and loaded again, and others can verify what they sign. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verifyCompact } from '../testing/fake-keys.ts';

@@ -1254,7 +1254,6 @@ export type Operations = {
   'payments.listQuoteRequests': {
     input: {
       limit?: number;
-      after?: string;
     };
     output: {
       items: Array<QuoteRequest>;

@@ -1,3 +1,5 @@
+/** A merchant against the fake bank: offers, and metered sessions up to their ceiling. */
+
 import assert from 'node:assert/strict';
 import { connectMerchant, testWithBank } from '../testing/customers.ts';
 import { START } from '../testing/fake-state.ts';

@@ -1,3 +1,5 @@
+/** Orders and keys on disk survive a power cut and a restart. */
+
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

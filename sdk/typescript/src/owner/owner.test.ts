@@ -1,3 +1,5 @@
+/** Owners and operators against the fake bank: tokens, cookies, questions, repeats and the clock. */
+
 import assert from 'node:assert/strict';
 import { quickly, testWithBank } from '../testing/customers.ts';
 import { Operator } from './operator.ts';

@@ -1,3 +1,5 @@
+/** Orders in a bad network: sent again as the same bytes, paid once, and kept until their outcome is known. */
+
 import assert from 'node:assert/strict';
 import { createKey } from '../crypto/keys.ts';
 import { connectThing, testWithBank } from '../testing/customers.ts';

@@ -1,3 +1,5 @@
+/** A thing against the fake bank: it registers, asks, pays, waits, and trusts only what is signed. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKey } from '../crypto/keys.ts';

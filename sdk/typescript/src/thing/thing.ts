@@ -6,6 +6,7 @@ import { OutcomeUnknown } from '../errors.ts';
 import type {
   Account,
   Mandate,
+  MandateTerms,
   MandateUsage,
   Operations,
   Payment,
@@ -44,6 +45,11 @@ export type Thing = {
   mandates(options?: CallOptions): Promise<Mandate[]>;
   /** What is used and left of every limit of a mandate, and when it resets. */
   mandateUsage(mandateId: string, options?: CallOptions): Promise<MandateUsage>;
+  /**
+   * Hands a narrower mandate to another thing; what that one spends counts in this mandate too. `Refused` with
+   * `mandates/wider-than-parent`, whose facts name the wider rules, or `mandates/delegation-not-allowed`.
+   */
+  delegate(mandateId: string, thingId: string, terms: MandateTerms, options?: CallOptions): Promise<Mandate>;
   /** Asks a payee for an offer and waits for it: `TimedOut` after 60 s or `timeoutMs`. */
   quote(wish: QuoteWish, options?: WaitOptions): Promise<Quote>;
   /** Reads a quote that somebody handed over by its id, and checks it. */
@@ -134,6 +140,8 @@ async function createThing(client: Client, id: string, options: ThingOptions): P
     accounts: async (given) => (await call('accounts.list', { limit: 500 }, given)).items,
     mandates: async (given) => (await call('mandates.list', { limit: 500 }, given)).items,
     mandateUsage: (mandateId, given) => call('mandates.usage', { mandateId }, given),
+    delegate: (mandateId, thingId, terms, given) =>
+      call('mandates.delegate', { mandateId, thingId, terms }, given),
     quote: (wish, given) => askForQuote(client, id, wish, given),
     async getQuote(quoteId, given) {
       const quote = await call('payments.getQuote', { quoteId }, given);

@@ -1,3 +1,5 @@
+/** Ids carry their time, and derived ids are the same each time. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+/** Money is read and written without a float, and never rounded. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

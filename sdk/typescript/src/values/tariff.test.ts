@@ -1,3 +1,5 @@
+/** What metered quantities cost, component by component. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decimalOfMillionths, durationIn, millionths, priceOf } from './tariff.ts';

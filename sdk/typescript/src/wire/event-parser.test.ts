@@ -1,3 +1,5 @@
+/** An event stream is read the same wherever the network cuts it. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

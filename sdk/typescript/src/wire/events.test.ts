@@ -1,3 +1,5 @@
+/** The event stream over a line that breaks, falls silent or is refused. */
+
 import assert from 'node:assert/strict';
 import { connectMerchant, connectThing, testWithBank } from '../testing/customers.ts';
 import { problem } from '../testing/fake-state.ts';

@@ -59,15 +59,16 @@ export function checkOrder(
   return undefined;
 }
 
-/** Lines that all state an amount must add up to an exact price: a cheap line must not hide a dear payment. */
+/** Lines that state amounts add up to an exact price, all of them: a cheap line must not hide a dear payment. */
 export function checkLines({ kind, amount, order }: PaymentRecord): RefusalRecord | undefined {
-  const amounts =
-    order.lines?.flatMap((line) => (line.amount === undefined ? [] : [BigInt(line.amount)])) ?? [];
-  if (kind !== 'exact' || amounts.length === 0 || amounts.length !== order.lines?.length) return undefined;
+  const { lines = [] } = order;
+  const amounts = lines.flatMap((line) => (line.amount === undefined ? [] : [BigInt(line.amount)]));
+  if (kind !== 'exact' || amounts.length === 0) return undefined;
+  if (amounts.length < lines.length) {
+    return refusal(PaymentRefusals['lines-do-not-add-up'], 'Some lines state an amount and some do not.');
+  }
   const sum = amounts.reduce((a, b) => a + b, 0n);
   if (sum === amount) return undefined;
-  return refusal(
-    PaymentRefusals['lines-do-not-add-up'],
-    `The lines add up to ${sum}, the order says ${amount}.`,
-  );
+  const detail = `The lines add up to ${sum}, the order says ${amount}.`;
+  return refusal(PaymentRefusals['lines-do-not-add-up'], detail);
 }

@@ -112,6 +112,7 @@ function draftPayment(
     orderHash: createHash('sha256').update(command.document).digest('hex'),
     holdMs,
     ...(quote && { quoteExpiresAt: quote.expiresAt }),
+    ...(order.expiresAt && { orderExpiresAt: Date.parse(order.expiresAt) }),
     decidedAt: desk.now,
     changedAt: desk.now,
     approvers: [mandate.ownerId],

@@ -125,6 +125,8 @@ function checkStillPayable(
 ): RefusalRecord | undefined {
   if (payment.quoteExpiresAt && payment.quoteExpiresAt <= now)
     return refusal(PaymentRefusals['quote-expired'], 'The quote expired while the payment waited.');
+  if (payment.orderExpiresAt && payment.orderExpiresAt <= now)
+    return refusal(PaymentRefusals['order-expired'], 'The order expired while the payment waited.');
   if (payee?.blocked) return refusal(MerchantRefusals['merchant-blocked'], `${payee.name} is blocked.`);
   return undefined;
 }

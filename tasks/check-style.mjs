@@ -1,0 +1,39 @@
+/** The rules of CONTRIBUTING.md that no linter knows: first lines, lengths, and words that do not stay. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, say } from './prepare.mjs';
+
+const LONGEST = 350;
+/** Longer files and their lengths. The list only shrinks: nothing is added, and no number rises. */
+const longer = new Map([
+  // Terms, rules and refusals of mandates: to be parted into several contracts.
+  ['bank/src/money/mandates/contract.ts', 494],
+]);
+const passedBy = new Set(['node_modules', 'dist', 'build-types', 'generated']);
+
+function* sourcesIn(folder) {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory() && !passedBy.has(entry.name)) yield* sourcesIn(path);
+    if (entry.isFile() && /\.tsx?$/.test(entry.name)) yield path;
+  }
+}
+
+function* faultsIn(path) {
+  const lines = readFileSync(join(root, path), 'utf8').trimEnd().split('\n');
+  const longest = longer.get(path) ?? LONGEST;
+  if (!lines[0].startsWith('/** ')) yield `${path}:1 does not say in a /** sentence. */ what the file is for`;
+  if (lines.length > longest) yield `${path} has ${lines.length} lines, ${longest} at the most`;
+  if (longer.has(path) && lines.length < longest) yield `${path} is shorter now: so is its place in the list`;
+  for (const [index, line] of lines.entries()) {
+    const word = /\bconsole\.log\b|\b(?:TODO|FIXME)\b/.exec(line)?.[0];
+    if (word) yield `${path}:${index + 1} says ${word}`;
+  }
+}
+
+const sources = ['bank', 'sdk', 'simulator', 'console'].flatMap((folder) => [...sourcesIn(folder)]);
+const gone = [...longer.keys()].filter((path) => !existsSync(join(root, path)));
+const faults = [...sources.flatMap((path) => [...faultsIn(path)]), ...gone.map((path) => `${path} is gone`)];
+for (const fault of faults) say(fault);
+process.exit(faults.length === 0 ? 0 : 1);

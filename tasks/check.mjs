@@ -1,4 +1,4 @@
-/** `npm run check`: types, generated types, format, lint and walls. Runs all of them and then says which failed. */
+/** `npm run check`: types, generated types, format, lint, style and walls. Runs all of them and then says which failed. */
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,6 +16,7 @@ const checks = [
     run: ['--conditions=source', '--import', 'tsx', 'tasks/generate-sdk-types.ts', '--check'],
   },
   { title: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', ...plain, '.'] },
+  { title: 'style', run: ['tasks/check-style.mjs'] },
   {
     title: 'walls',
     run: [

@@ -16,7 +16,6 @@ import { accountsMigrations, wireAccounts } from './accounts/wiring.ts';
 import type { MoneyDesk } from './desk.ts';
 import { createMandateService, toWire } from './mandates/service.ts';
 import { createMandateStore } from './mandates/store.ts';
-import { emptyUse } from './mandates/usage.ts';
 import { wireMandates } from './mandates/wiring.ts';
 import { createMerchants, type Merchants } from './merchants/index.ts';
 import { merchantsMigrations } from './merchants/wiring.ts';
@@ -116,7 +115,7 @@ export function createMoney(parts: {
     ({ position, payments: changed, mandates: given, accounts: moved }) => {
       for (const record of changed) news.tell({ kind: 'payment', payment: { record, position } });
       for (const mandate of given)
-        news.tell({ kind: 'mandate', mandate: toWire({ mandate, use: emptyUse() }, clock.now()), position });
+        news.tell({ kind: 'mandate', mandate: toWire({ mandate, state: mandate.state }), position });
       if (moved.length > 0) for (const job of wireAccount.jobs) job.wake();
     },
   );

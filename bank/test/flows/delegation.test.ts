@@ -40,6 +40,23 @@ async function usedOf({ owner }: Household, mandateId: string) {
   return (await owner.mandates.usage({ mandateId })).limits[0]?.committed;
 }
 
+test('a thing hands a narrower mandate to another thing by itself', async () => {
+  const house = await bank.aHousehold({ rules: { amount: { max: '2000' }, delegation: { maxDepth: 1 } } });
+  const { owner, car, mandate } = house;
+  const trailer = await bank.aThing(owner, 'Trailer', 'trailer');
+  const child = await car.delegate(mandate.id, trailer.id, termsOf({ amount: { max: '1000' } }));
+  assert.deepEqual([child.state, child.parentId, child.thingId], ['active', mandate.id, trailer.id]);
+  assert.deepEqual(
+    (await trailer.mandates()).map(({ id }) => id),
+    [child.id],
+  );
+  const byTrailer = { ...house, car: trailer, mandate: child };
+  assert.equal(await ordered(byTrailer, '10.01'), 'mandates/amount-above-max');
+  assert.equal(await ordered(byTrailer, '10.00'), 'settled');
+  const wider = car.delegate(mandate.id, trailer.id, termsOf({ amount: { max: '2001' } }));
+  await refused(wider, 'mandates/wider-than-parent');
+});
+
 test('what a child spends counts in its own mandate and in its parent’s', async () => {
   const family = await aFamily();
   const { payment } = await order(family.byTrailer, '10.00');
@@ -138,6 +155,7 @@ test('revoking or suspending a parent stops everybody below', async () => {
   assert.equal(await ordered(byTrailer, '1.00'), 'settled');
   await owner.mandates.revoke({ mandateId: mandate.id });
   assert.equal(await ordered(byTrailer, '1.00'), 'mandates/mandate-revoked');
+  assert.equal((await owner.mandates.get({ mandateId: byTrailer.mandate.id })).state, 'revoked');
   const another = { mandateId: mandate.id, thingId: family.trailer.id, terms: family.child.terms };
   await refused(family.owner.mandates.delegate(another), 'mandates/mandate-not-active');
 });

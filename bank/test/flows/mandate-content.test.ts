@@ -72,7 +72,7 @@ const shopping: [title: string, line: Line, code: string][] = [
   [
     'an unknown quantity',
     { description: 'Power', unit: 'kWh', unitPrice: '1' },
-    'mandates/quantity-exceeded',
+    'mandates/unit-price-exceeded',
   ],
   ['a part by its number', { description: 'Filter', sku: 'F-1' }, 'settled'],
   ['another part', { description: 'Filter', sku: 'F-2' }, 'mandates/content-not-allowed'],
@@ -89,7 +89,7 @@ test('a thing buys what its mandate names, at the price and in the quantity that
     'mandates/content-not-allowed',
     'without lines nothing is named',
   );
-  const line = { description: 'Power', unit: 'kWh', quantity: '30', unitPrice: '1' };
+  const line = { description: 'Power', unit: 'kWh', quantity: '30', amount: '200' };
   const split = { lines: [line, line] };
   assert.equal(await ordered(house, '4.00', split), 'mandates/quantity-exceeded', 'splitting gains nothing');
 });

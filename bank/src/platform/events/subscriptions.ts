@@ -1,5 +1,4 @@
-/**
- * Runs all subscriptions: one loop for each subscriber and source, in order, each at its own pace.
+/** Runs all subscriptions: one loop for each subscriber and source, in order, each at its own pace.
  *
  * Loops are woken by news and look again on their own after `pollMs`, so that a lost hint costs time only.
  * Any number of processes may run the same subscriptions: the lock on the cursor lets one deliver at a time.

@@ -42,12 +42,12 @@ module.exports = {
       name: 'contracts-are-data',
       severity: 'error',
       comment: 'Contracts and operations hold schemas, types and refusals; they know no behaviour.',
-      from: { path: '^bank/src/.+/(contract|operations)[.]ts$' },
+      from: { path: '^bank/src/(?!platform).+/(contract|operations|refusals)[.]ts$' },
       to: {
         path: '^bank/src/',
         pathNot: [
           '^bank/src/platform/(kernel|operations|errors|events/event[.]ts)',
-          '/(contract|operations)[.]ts$',
+          '/(contract|operations|refusals)[.]ts$',
         ],
       },
     },

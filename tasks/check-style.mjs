@@ -1,15 +1,10 @@
 /** The rules of CONTRIBUTING.md that no linter knows: first lines, lengths, and words that do not stay. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, say } from './prepare.mjs';
 
 const LONGEST = 350;
-/** Longer files, each with its own most. The list only shrinks: nothing is added, and no number rises. */
-const longer = new Map([
-  // The whole language of mandates in one place: terms, rules, limits, decisions and refusals.
-  ['bank/src/money/mandates/contract.ts', 500],
-]);
 const passedBy = new Set(['node_modules', 'dist', 'build-types', 'generated']);
 
 function* sourcesIn(folder) {
@@ -22,10 +17,8 @@ function* sourcesIn(folder) {
 
 function* faultsIn(path) {
   const lines = readFileSync(join(root, path), 'utf8').trimEnd().split('\n');
-  const longest = longer.get(path) ?? LONGEST;
   if (!lines[0].startsWith('/** ')) yield `${path}:1 does not say in a /** sentence. */ what the file is for`;
-  if (lines.length > longest) yield `${path} has ${lines.length} lines, ${longest} at the most`;
-  if (longer.has(path) && lines.length <= LONGEST) yield `${path} needs its place in the list no longer`;
+  if (lines.length > LONGEST) yield `${path} has ${lines.length} lines, ${LONGEST} at the most`;
   for (const [index, line] of lines.entries()) {
     const word = /\bconsole\.log\b|\b(?:TODO|FIXME)\b/.exec(line)?.[0];
     if (word) yield `${path}:${index + 1} says ${word}`;
@@ -33,7 +26,6 @@ function* faultsIn(path) {
 }
 
 const sources = ['bank', 'sdk', 'simulator', 'console'].flatMap((folder) => [...sourcesIn(folder)]);
-const gone = [...longer.keys()].filter((path) => !existsSync(join(root, path)));
-const faults = [...sources.flatMap((path) => [...faultsIn(path)]), ...gone.map((path) => `${path} is gone`)];
+const faults = sources.flatMap((path) => [...faultsIn(path)]);
 for (const fault of faults) say(fault);
 process.exit(faults.length === 0 ? 0 : 1);

@@ -63,7 +63,7 @@ export const paymentOperations = {
     method: 'GET',
     path: '/v1/quote-requests',
     callers: ['merchant'],
-    input: Shape({ limit: PageQuery.limit }),
+    input: Shape({ ...PageQuery }),
     output: PageOf(QuoteRequest),
     refusals: [],
   }),

@@ -8,6 +8,7 @@ import { fromIso } from '../../platform/kernel/clock.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { assetIdOf } from '../../platform/kernel/money.ts';
 import type { Principal, SignedDocument } from '../../platform/operations/operation.ts';
+import { readIdCursor } from '../cursor.ts';
 import type { MoneyDesk } from '../desk.ts';
 import type { Merchant } from '../merchants/contract.ts';
 import { PaymentRefusals, type Quote, type QuoteOffer, type QuoteRequest } from './contract.ts';
@@ -122,10 +123,12 @@ export function createQuoteService(parts: {
       }
     },
 
-    async listRequests({ limit = 100 }: Input<'listQuoteRequests'>, merchantId: string) {
+    async listRequests({ limit = 100, after }: Input<'listQuoteRequests'>, merchantId: string) {
       const since = new Date(desk.clock.now() - REQUEST_LIFE_MS);
-      const requests = await store.listOpenRequests(merchantId, since, limit);
-      return { items: await Promise.all(requests.map(requestToWire)) };
+      const requests = await store.listOpenRequests(merchantId, since, readIdCursor(after) ?? null, limit);
+      const items = await Promise.all(requests.map(requestToWire));
+      const last = requests.at(-1);
+      return { items, ...(requests.length === limit && last && { next: last.id }) };
     },
 
     async offer(offer: QuoteOffer, merchantId: string, document: SignedDocument | undefined): Promise<Quote> {

@@ -104,12 +104,18 @@ export function createPaymentStore(query: Query) {
     },
 
     /** Requests of the last hour that have no quote yet, oldest first. */
-    listOpenRequests(payeeId: string, since: Date, limit: number): Promise<StoredRequest[]> {
+    listOpenRequests(
+      payeeId: string,
+      since: Date,
+      after: string | null,
+      limit: number,
+    ): Promise<StoredRequest[]> {
       return query<StoredRequest>(
         `select ${requestColumns} from payments.quote_requests r
-         where payee_id = $1 and created_at >= $2 and not exists (select 1 from payments.quotes q where q.request_id = r.id)
-         order by id limit $3`,
-        [payeeId, since, limit],
+         where payee_id = $1 and created_at >= $2 and ($3::uuid is null or id > $3)
+           and not exists (select 1 from payments.quotes q where q.request_id = r.id)
+         order by id limit $4`,
+        [payeeId, since, after, limit],
       );
     },
 

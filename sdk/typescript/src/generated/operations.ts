@@ -1254,6 +1254,7 @@ export type Operations = {
   'payments.listQuoteRequests': {
     input: {
       limit?: number;
+      after?: string;
     };
     output: {
       items: Array<QuoteRequest>;

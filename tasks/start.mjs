@@ -43,7 +43,11 @@ function launch(program, environment) {
 
 async function populate(url) {
   if (!(await becomesReady(url)) || interruptions > 0) return;
-  neighbourhood = launch('simulator/dist/neighbourhood.js', { BOT_URL: url, BOT_TOKEN: token });
+  // The residents belong to this bank's data, so that another bank gets others.
+  const directory =
+    process.env.NEIGHBOURHOOD_DIR ?? join(process.env.BOT_DATA_DIR ?? 'data', 'neighbourhood');
+  const environment = { BOT_URL: url, BOT_TOKEN: token, NEIGHBOURHOOD_DIR: directory };
+  neighbourhood = launch('simulator/dist/neighbourhood.js', environment);
   neighbourhood.once('exit', (code, signal) => {
     if (interruptions === 0)
       say(`The neighbourhood has ended (${signal ?? code}); the bank goes on without it.`);

@@ -3,8 +3,7 @@
 import { liveIn } from './neighbourhood/neighbourhood.ts';
 import { endOfProcess } from './residents/ending.ts';
 
-const { BOT_URL, BOT_TOKEN, BOT_NEIGHBOURHOOD_DIR, BOT_NEIGHBOURHOOD_SPEED, BOT_NEIGHBOURHOOD_SEED } =
-  process.env;
+const { BOT_URL, BOT_TOKEN, NEIGHBOURHOOD_DIR, NEIGHBOURHOOD_SPEED, NEIGHBOURHOOD_SEED } = process.env;
 /** How long a request that is under way may take when everything ends. */
 const ENDS_WITHIN_MS = 3_000;
 
@@ -18,13 +17,13 @@ if (!BOT_URL || !BOT_TOKEN) {
 const signal = endOfProcess();
 // Whatever still waits for the bank then is asked again at the next start.
 signal.addEventListener('abort', () => setTimeout(() => process.exit(0), ENDS_WITHIN_MS).unref());
-const speed = Number(BOT_NEIGHBOURHOOD_SPEED ?? '1');
+const speed = Number(NEIGHBOURHOOD_SPEED ?? '1');
 
 await liveIn({
   url: BOT_URL,
   token: BOT_TOKEN,
-  directory: BOT_NEIGHBOURHOOD_DIR ?? 'data/neighbourhood',
-  seed: BOT_NEIGHBOURHOOD_SEED ?? 'neighbourhood',
+  directory: NEIGHBOURHOOD_DIR ?? 'data/neighbourhood',
+  seed: NEIGHBOURHOOD_SEED ?? 'neighbourhood',
   speed: speed > 0 ? speed : 1,
   signal,
   say: (sentence) => void process.stdout.write(`${sentence}\n`),

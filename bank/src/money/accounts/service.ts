@@ -96,8 +96,7 @@ export function createAccountService({
     },
 
     async addAsset({ asset, scale, name }: Input<'addAsset'>) {
-      await store.insertAsset(asset, scale, name);
-      return { asset, scale, name };
+      return { asset, scale, name: await store.insertAsset(asset, scale, name) };
     },
 
     async openPrimary(input: Input<'openPrimary'>): Promise<Account> {

@@ -68,11 +68,14 @@ export function createAccountStore(query: Query) {
         `select asset, scale, name from accounts.assets order by asset, scale`,
       ),
 
-    async insertAsset(asset: string, scale: number, name: string): Promise<void> {
-      await query(
-        `insert into accounts.assets (asset, scale, name) values ($1, $2, $3) on conflict do nothing`,
+    /** Returns the name under which the asset is known: its first. */
+    async insertAsset(asset: string, scale: number, name: string): Promise<string> {
+      const [row] = await query<{ name: string }>(
+        `insert into accounts.assets (asset, scale, name) values ($1, $2, $3)
+         on conflict (asset, scale) do update set name = accounts.assets.name returning name`,
         [asset, scale, name],
       );
+      return row?.name ?? name;
     },
 
     async hasAsset(asset: string, scale: number): Promise<boolean> {

@@ -305,7 +305,7 @@ export const PaymentRefusals = defineRefusals('payments', {
   'payment-not-found': {
     kind: 'not-found',
     title: 'There is no such payment: the order was not executed.',
-    remedy: 'Send the order, with the same id, if it is still wanted.',
+    remedy: 'Send the order, with the same id, if it is still wanted. One that was refused is refused again.',
   },
   'payee-not-found': {
     kind: 'not-found',

@@ -69,15 +69,6 @@ export function nameIn({ owners, payees, things, payments }: Notebook, id: strin
   return named[0]?.name ?? payments?.find(({ payee }) => payee.id === id)?.payee.name;
 }
 
-/** The mandate with this id among all that are loaded. */
-export function mandateIn({ books }: Notebook, id: string): Mandate | undefined {
-  for (const { mandates } of Object.values(books)) {
-    const mandate = mandates.find((one) => one.id === id);
-    if (mandate) return mandate;
-  }
-  return undefined;
-}
-
 /** The thing, wherever it came from. */
 export function withThing(notebook: Notebook, thing: ThingRecord): Notebook {
   const things = notebook.things ?? [];

@@ -73,8 +73,6 @@ export const Account = Shape(
 );
 export type Account = Static<typeof Account>;
 
-export const TransferType = OneOf(['direct', 'hold', 'post', 'void', 'expire', 'reversal']);
-
 /** One line of an account statement: a posted movement, seen from the account. */
 export const StatementLine = Shape(
   {

@@ -2,7 +2,8 @@
 
 import type { MoneyDesk } from '../desk.ts';
 import { createMovements } from './movements.ts';
-import { createAccountOpener, createAccountService, type PartyFinder, type ThingFinder } from './service.ts';
+import type { ThingFinder } from './own-thing.ts';
+import { createAccountOpener, createAccountService, type PartyFinder } from './service.ts';
 import { keepStandingRules } from './standing-rules.ts';
 import { createStatements } from './statements.ts';
 import { createAccountStore } from './store.ts';

@@ -12,15 +12,13 @@ import type { AccountOpening, LedgerAccount } from '../ledger/model.ts';
 import { accountNumberOf, hasValidCheckDigits } from './account-numbers.ts';
 import { type Account, AccountRefusals } from './contract.ts';
 import type { accountOperations } from './operations.ts';
+import { requireOwnThing, type ThingFinder } from './own-thing.ts';
 import { readRules } from './standing-rules.ts';
 import type { AccountStore } from './store.ts';
 import type { AccountViewer } from './viewer.ts';
 import { toWireAccount } from './wire.ts';
 
 type Input<K extends keyof typeof accountOperations> = Static<(typeof accountOperations)[K]['input']>;
-
-/** What accounts need to know of the things they are opened for. */
-export type ThingFinder = (thingId: string) => Promise<{ ownerId: string; name: string } | undefined>;
 
 /** Whether there is such a person. */
 export type PartyFinder = (partyId: string) => Promise<unknown>;
@@ -37,10 +35,8 @@ export function createAccountOpener({
   store: AccountStore;
   cell: string;
 }) {
-  async function open(
-    opening: Omit<AccountOpening, 'number'>,
-    id = createId(desk.clock.now()),
-  ): Promise<string> {
+  async function open(opening: Omit<AccountOpening, 'number'>): Promise<string> {
+    const id = createId(desk.clock.now());
     const number = accountNumberOf(cell, await store.nextSerial());
     const content = contentOf('accounts.open', {
       ...opening,
@@ -116,12 +112,7 @@ export function createAccountService({
     },
 
     async openForThing(input: Input<'openForThing'>, principal: Principal): Promise<Account> {
-      const thing = await findThing(input.thingId);
-      const mine =
-        thing &&
-        (principal.kind === 'operator' ||
-          (principal.kind === 'owner' && principal.partyId === thing.ownerId));
-      if (!mine) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      const thing = await requireOwnThing(findThing, input.thingId, principal);
       const primary = (await viewer.look(input.primary))?.account;
       if (primary?.kind !== 'primary' || primary.ownerId !== thing.ownerId || primary.status !== 'open') {
         throw new Refusal(

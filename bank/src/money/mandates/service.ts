@@ -5,11 +5,11 @@ import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
 import { fromIso, toIso } from '../../platform/kernel/clock.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
-import type { ThingFinder } from '../accounts/service.ts';
+import { requireOwnThing, type ThingFinder } from '../accounts/own-thing.ts';
 import type { AccountViewer } from '../accounts/viewer.ts';
 import { readIdCursor } from '../cursor.ts';
 import { contentOf, execute, type MoneyDesk, showAtLeast } from '../desk.ts';
-import type { Books } from '../teller/books.ts';
+import { type Books, chainOf } from '../teller/books.ts';
 import type { Command } from '../teller/commands.ts';
 import { backTest } from './back-test.ts';
 import { factsOfRecord } from './back-test-facts.ts';
@@ -24,7 +24,6 @@ import type { ChainLink, MandateRecord } from './model.ts';
 import type { mandateOperations } from './operations.ts';
 import type { MandateStore } from './store.ts';
 import { checkTerms } from './terms-check.ts';
-import { emptyUse } from './usage.ts';
 import { stateOf, usageOf } from './usage-view.ts';
 
 type Input<K extends keyof typeof mandateOperations> = Static<(typeof mandateOperations)[K]['input']>;
@@ -46,9 +45,10 @@ export function createMandateService(parts: {
     return desk.teller.read(
       (references, books) => {
         for (const id of ids) {
-          for (const mandate of chainFrom(books, id))
-            if (mandate.parentId) references.mandates.add(mandate.parentId);
           references.mandates.add(id);
+          for (const { mandate } of chainOf(books, id)) {
+            if (mandate.parentId) references.mandates.add(mandate.parentId);
+          }
         }
       },
       (books, now) => ({ links: ids.flatMap((id) => seenIn(books, id, now)), now }),
@@ -92,12 +92,8 @@ export function createMandateService(parts: {
   return {
     async give(input: Input<'give'>, principal: Principal): Promise<Mandate> {
       requireValid(input.terms);
-      const thing = await findThing(input.thingId);
       const { account } = await viewer.visible(input.account, principal);
-      const mine =
-        principal.kind === 'operator' || (principal.kind === 'owner' && principal.partyId === thing?.ownerId);
-      if (!thing || !mine)
-        throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      const thing = await requireOwnThing(findThing, input.thingId, principal);
       if (account.kind !== 'virtual' || account.ownerId !== thing.ownerId) {
         throw new Refusal(
           MandateRefusals['terms-not-valid'],
@@ -203,12 +199,7 @@ export function createMandateService(parts: {
     /** Runs terms over what the thing has ordered so far, with counters of their own. */
     async backTest(input: Input<'backTest'>, principal: Principal) {
       requireValid(input.terms);
-      const thing = await findThing(input.thingId);
-      const mine =
-        thing &&
-        (principal.kind === 'operator' ||
-          (principal.kind === 'owner' && principal.partyId === thing.ownerId));
-      if (!mine) throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
+      await requireOwnThing(findThing, input.thingId, principal);
       const from = input.from ? fromIso(input.from) : 0;
       const to = input.to ? fromIso(input.to) : Number.MAX_SAFE_INTEGER;
       await showAtLeast(desk);
@@ -221,24 +212,13 @@ export function createMandateService(parts: {
 /** A mandate with its use and the state in which people see it. */
 type SeenMandate = ChainLink & { readonly state: MandateState };
 
-/** The mandate and its ancestors, as far as they are in memory. */
-function* chainFrom(books: Books, id: string): Generator<MandateRecord> {
-  for (let next: string | undefined = id; next; ) {
-    const mandate: MandateRecord | undefined = books.mandates.get(next);
-    if (mandate) yield mandate;
-    next = mandate?.parentId;
-  }
-}
-
 function seenIn(books: Books, id: string, now: number): SeenMandate[] {
-  const states = [...chainFrom(books, id)].map((mandate) =>
-    stateOf(mandate, books.uses.get(mandate.id) ?? emptyUse(), now),
-  );
-  const mandate = books.mandates.get(id);
-  const [own, ...above] = states;
-  if (!mandate || !own) return [];
+  const [link, ...ancestors] = chainOf(books, id);
+  if (!link) return [];
+  const [own, ...above] = [link, ...ancestors].map(({ mandate, use }) => stateOf(mandate, use, now));
+  invariant(own, 'A mandate has a state.');
   const state = own === 'active' ? (above.find((one) => one !== 'active') ?? own) : own;
-  return [{ mandate, use: books.uses.get(id) ?? emptyUse(), state }];
+  return [{ ...link, state }];
 }
 
 function requireValid(terms: MandateTerms, previous?: MandateTerms): void {

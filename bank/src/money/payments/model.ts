@@ -71,3 +71,8 @@ export type PaymentRecord = {
   /** The mandates whose use this payment counts in: the named one, its ancestors and the shadows that allowed it. */
   readonly countedBy: readonly Id[];
 };
+
+/** Whether the payment holds money that can still be captured. */
+export function isHeld({ state }: Pick<PaymentRecord, 'state'>): boolean {
+  return state === 'authorised' || state === 'partly-captured';
+}

@@ -16,7 +16,7 @@ import { decidePayOrder } from '../teller/decisions/orders.ts';
 import type { Entry } from '../teller/entries.ts';
 import { referCommand } from '../views/references.ts';
 import { type PaymentOrder, PaymentRefusals, type PaymentResult, type Receipt } from './contract.ts';
-import type { PayeeFacts, PaymentRecord } from './model.ts';
+import { isHeld, type PayeeFacts, type PaymentRecord } from './model.ts';
 import type { News } from './news.ts';
 import type { paymentOperations } from './operations.ts';
 import type { QuoteService } from './quotes.ts';
@@ -300,8 +300,7 @@ export function maySee(principal: Principal, record: PaymentRecord): boolean {
 
 function reasonToStop(record: PaymentRecord, reading: Reading, now: number): string | undefined {
   const { session } = record.order;
-  if (record.state !== 'authorised' && record.state !== 'partly-captured')
-    return `The payment is ${record.state}.`;
+  if (!isHeld(record)) return `The payment is ${record.state}.`;
   if (record.expiresAt !== undefined && record.expiresAt <= now) return 'The hold has expired.';
   if (BigInt(reading.amount) >= record.amount) return 'The amount that is held is used up.';
   if (session?.maxDurationMs !== undefined && reading.durationMs >= session.maxDurationMs)

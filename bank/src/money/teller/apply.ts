@@ -18,7 +18,7 @@ import {
   countHoldEnded,
   emptyUse,
 } from '../mandates/usage.ts';
-import type { PaymentRecord } from '../payments/model.ts';
+import { isHeld, type PaymentRecord } from '../payments/model.ts';
 import type { Books } from './books.ts';
 import type { Entry, PaymentChanged } from './entries.ts';
 
@@ -147,7 +147,7 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
     applySettlement(useOf(books, settlement.mandateId), settlement);
     witness.counter(settlement.mandateId, settlement);
   }
-  for (const id of isOpen(before) && !isOpen(after) ? before.countedBy : []) {
+  for (const id of isHeld(before) && !isHeld(after) ? before.countedBy : []) {
     countHoldEnded(useOf(books, id));
     witness.use(id);
   }
@@ -159,7 +159,7 @@ function changed(before: PaymentRecord, entry: PaymentChanged): PaymentRecord {
   const { expiresAt: end, ...rest } = before;
   const { state, captured, refunded, refusal, settlements } = entry;
   const { charges: _, expiresAt = end, ...decided } = entry.decided ?? { charges: [] };
-  const open = isOpen({ state });
+  const open = isHeld({ state });
   return {
     ...rest,
     ...decided,
@@ -172,9 +172,6 @@ function changed(before: PaymentRecord, entry: PaymentChanged): PaymentRecord {
     ...(refusal && { refusal }),
   };
 }
-
-const isOpen = ({ state }: Pick<PaymentRecord, 'state'>) =>
-  state === 'authorised' || state === 'partly-captured';
 
 function leftOf(
   charges: readonly OpenCharge[],

@@ -3,7 +3,8 @@
 import type { Instant } from '../../platform/kernel/clock.ts';
 import type { Id } from '../../platform/kernel/ids.ts';
 import type { LedgerAccount, LedgerView, TransferRecord } from '../ledger/model.ts';
-import type { MandateRecord, MandateUse } from '../mandates/model.ts';
+import type { ChainLink, MandateRecord, MandateUse } from '../mandates/model.ts';
+import { emptyUse } from '../mandates/usage.ts';
 import type { PaymentRecord } from '../payments/model.ts';
 
 /** Where in the journal an id was answered. */
@@ -40,6 +41,17 @@ export function emptyBooks(time: Instant = 0): Books {
     account: (number) => accounts.get(number),
     transfer: (id) => transfers.get(id),
   };
+}
+
+/** A mandate with its use, then its ancestors with theirs, as far as they are in memory. */
+export function chainOf(books: Books, mandateId: string): ChainLink[] {
+  const chain: ChainLink[] = [];
+  for (let next: string | undefined = mandateId; next; ) {
+    const mandate: MandateRecord | undefined = books.mandates.get(next);
+    if (mandate) chain.push({ mandate, use: books.uses.get(next) ?? emptyUse() });
+    next = mandate?.parentId;
+  }
+  return chain;
 }
 
 /** Forgets everything that can be read again from the views. */

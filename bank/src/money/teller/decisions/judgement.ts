@@ -11,7 +11,7 @@ import type { ChainLink, Charge, MandateEvaluation, OrderFacts } from '../../man
 import { evaluateChain, evaluateShadow, primaryRefusal } from '../../mandates/rules.ts';
 import { emptyUse } from '../../mandates/usage.ts';
 import type { PaymentRecord } from '../../payments/model.ts';
-import type { Books } from '../books.ts';
+import { type Books, chainOf } from '../books.ts';
 import type { Desk } from './decision.ts';
 
 /** What deciding an order gives, before it is written down. */
@@ -74,19 +74,6 @@ function waitFor(chain: readonly ChainLink[], { rules }: MandateEvaluation, now:
     expiresAt: now + waitMs,
     approvers: root.terms.approval?.approvers ?? [root.ownerId],
   };
-}
-
-/** The mandate that the order names, then its parents. */
-function chainOf(books: Books, mandateId: string) {
-  const chain = [];
-  for (
-    let mandate = books.mandates.get(mandateId);
-    mandate;
-    mandate = mandate.parentId ? books.mandates.get(mandate.parentId) : undefined
-  ) {
-    chain.push({ mandate, use: books.uses.get(mandate.id) ?? emptyUse() });
-  }
-  return chain;
 }
 
 function shadowsOf(books: Books, draft: PaymentRecord) {

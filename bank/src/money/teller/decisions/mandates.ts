@@ -4,6 +4,7 @@ import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
 import { MandateRefusals } from '../../mandates/contract.ts';
 import type { MandateRecord } from '../../mandates/model.ts';
 import { widerRules } from '../../mandates/narrower.ts';
+import { chainOf } from '../books.ts';
 import type { ChangeMandate, GiveMandate, MoveMandate } from '../commands.ts';
 import { type Desk, headOf, refusal, refuseCommand } from './decision.ts';
 
@@ -57,17 +58,10 @@ function checkNarrower(terms: MandateRecord['terms'], parent: MandateRecord): Re
 
 /** How many more levels may hang below this mandate: the least that any ancestor still allows. */
 function depthAllowed(desk: Desk, mandate: MandateRecord): number {
-  let allowed = Number.POSITIVE_INFINITY;
-  let below = 0;
-  for (
-    let link: MandateRecord | undefined = mandate;
-    link;
-    link = link.parentId ? desk.books.mandates.get(link.parentId) : undefined
-  ) {
-    allowed = Math.min(allowed, (link.terms.delegation?.maxDepth ?? 0) - below);
-    below += 1;
-  }
-  return allowed;
+  const left = chainOf(desk.books, mandate.id).map(
+    (link, below) => (link.mandate.terms.delegation?.maxDepth ?? 0) - below,
+  );
+  return Math.min(...left);
 }
 
 export function decideChangeMandate(desk: Desk, command: ChangeMandate): void {

@@ -10,7 +10,7 @@ import { MandateRefusals } from '../../mandates/contract.ts';
 import { settleCharges } from '../../mandates/usage.ts';
 import { MerchantRefusals } from '../../merchants/contract.ts';
 import { PaymentRefusals } from '../../payments/contract.ts';
-import type { PaymentRecord } from '../../payments/model.ts';
+import { isHeld, type PaymentRecord } from '../../payments/model.ts';
 import type {
   CapturePayment,
   Command,
@@ -46,9 +46,6 @@ function releaseAll(payment: PaymentRecord) {
   return settleCharges(payment.charges, { captured: 0n, capturedBefore: payment.captured, final: true })
     .settlements;
 }
-
-const isHeld = (payment: PaymentRecord) =>
-  payment.state === 'authorised' || payment.state === 'partly-captured';
 
 /** A payment that is due is dead, whether or not the sweep has come by: its end is written before anything else. */
 function expireIfDue(

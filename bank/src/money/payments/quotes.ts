@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Static } from 'typebox';
-import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
+import { Refusal } from '../../platform/errors/refusals.ts';
 import { firstDifference } from '../../platform/kernel/canonical-json.ts';
 import { fromIso } from '../../platform/kernel/clock.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
@@ -132,12 +132,6 @@ export function createQuoteService(parts: {
     },
 
     async offer(offer: QuoteOffer, merchantId: string, document: SignedDocument | undefined): Promise<Quote> {
-      // No clock ever shows the 45th of a 13th month, and the teller could not say when such a quote expired.
-      if (Number.isNaN(fromIso(offer.expiresAt)))
-        throw new Refusal(
-          PlatformRefusals['malformed-request'],
-          `${offer.expiresAt} is not in the calendar.`,
-        );
       if (offer.requestId) await requireOwnRequest(offer, merchantId);
       const signature = document?.compact ?? '';
       const offerHash = createHash('sha256').update(signature).digest('hex');

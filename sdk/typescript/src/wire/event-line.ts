@@ -40,7 +40,10 @@ export async function followLine(options: LineOptions): Promise<LineEnd> {
     if (!response.ok || !response.body) return await turnedAway(response, options.authorization);
     opened = true;
     onOpen(line.signal);
-    const waitMs = await readEvents(response.body, options, () => {
+    const reader = response.body.getReader();
+    // An aborted fetch may leave a read pending for ever (nodejs/node#56917); a reader that is cancelled does not.
+    line.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
+    const waitMs = await readEvents(reader, options, () => {
       clearTimeout(timer);
       timer = setTimeout(breakOff, silenceMs);
     });
@@ -65,13 +68,12 @@ async function headersFor({ authorization, lastId }: LineOptions): Promise<Recor
 }
 
 async function readEvents(
-  body: ReadableStream<Uint8Array>,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
   { lastId, onEvent }: LineOptions,
   signOfLife: () => void,
 ): Promise<number | undefined> {
   const parser = createEventParser(lastId);
   const decoder = new TextDecoder();
-  const reader = body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return parser.retryMs();

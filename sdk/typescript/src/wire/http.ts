@@ -1,8 +1,11 @@
 /** One request until it is answered: the same bytes again and again, with growing pauses, up to a deadline. */
 
+import { wireOfBody } from '../crypto/documents.ts';
 import { OutcomeUnknown, Refused, Unreachable } from '../errors.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { createAddresses } from './addresses.ts';
 import { readAnswer, type Tried, wasNeverSent } from './problem.ts';
+import { withinTime } from './time-limit.ts';
 
 export type CallOptions = {
   /** How long to go on trying; `Infinity` is allowed. */
@@ -14,7 +17,7 @@ export type CallOptions = {
 export type RetryPolicy = {
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
-  /** How long one attempt may take. */
+  /** How long one attempt may take; with several addresses the first attempts are shorter. */
   readonly attemptMs: number;
   /** The deadline of a call that names none. */
   readonly deadlineMs: number;
@@ -30,6 +33,7 @@ export const defaultRetry: RetryPolicy = {
 export type HttpRequest = {
   readonly method: string;
   readonly path: string;
+  /** JSON, or a signed document as `signBody` writes it. */
   readonly body?: string | undefined;
   /** The id that the request carries, for the error that says its outcome is unknown. */
   readonly id?: string | undefined;
@@ -59,12 +63,15 @@ export type Http = {
   delayMs(attempt: number): number;
 };
 
+/** With several addresses it is better to ask the next one soon than to wait long for one. It doubles. */
+const FIRST_ATTEMPT_MS = 2_500;
+
 export function createHttp(
-  url: string | URL,
+  url: string | URL | readonly (string | URL)[],
   surroundings: Surroundings,
   policy: Partial<RetryPolicy> = {},
 ): Http {
-  const base = String(url).replace(/\/+$/, '');
+  const addresses = createAddresses(url);
   const retry = { ...defaultRetry, ...policy };
 
   function delayMs(attempt: number): number {
@@ -72,24 +79,47 @@ export function createHttp(
     return full * (0.5 + surroundings.random() / 2);
   }
 
+  function attemptMs(number: number): number {
+    if (addresses.count === 1) return retry.attemptMs;
+    return Math.min(retry.attemptMs, FIRST_ATTEMPT_MS * 2 ** Math.min(number, 30));
+  }
+
   /** One attempt, or two when the caller's access token has to be renewed. */
   async function attempt(
     request: HttpRequest,
     signal: AbortSignal | undefined,
-    leftMs: number,
+    { number, leftMs }: { number: number; leftMs: number },
   ): Promise<Tried> {
-    const limitMs = Math.min(retry.attemptMs + (request.waitMs ?? 0), Math.max(0, leftMs));
-    const once = () => ask(surroundings.fetch, base + request.path, request, { signal, limitMs });
+    const limitMs = Math.min(attemptMs(number) + (request.waitMs ?? 0), Math.max(0, leftMs));
+    const address = addresses.current();
+    const once = () => ask(surroundings.fetch, address + request.path, request, { signal, limitMs });
     const tried = await once();
+    if (tried.kind === 'again' && !isThrottled(tried)) addresses.failed(address);
     const isStranger = tried.kind === 'refused' && tried.refused.status === 401;
     return isStranger && (await request.renew()) ? once() : tried;
+  }
+
+  /** Before attempt `number` (from 0) is repeated. An address that was not asked yet is asked at once. */
+  function pauseMs(number: number, tried: Tried & { kind: 'again' }): number {
+    const isNextFresh = (number + 1) % addresses.count !== 0;
+    if (isNextFresh && !isThrottled(tried)) return 0;
+    return Math.max(tried.waitMs ?? 0, delayMs(Math.floor(number / addresses.count)));
   }
 
   return {
     retry,
     delayMs,
-    open: ({ path, headers, signal }) =>
-      surroundings.fetch(base + path, { headers, signal, redirect: 'error' }),
+    async open({ path, headers, signal }) {
+      const address = addresses.current();
+      try {
+        const response = await surroundings.fetch(address + path, { headers, signal, redirect: 'error' });
+        if (response.status >= 500) addresses.failed(address);
+        return response;
+      } catch (error) {
+        addresses.failed(address);
+        throw error;
+      }
+    },
 
     async exchange(request, options = {}) {
       const { signal, deadlineMs = retry.deadlineMs + (request.waitMs ?? 0) } = options;
@@ -97,17 +127,22 @@ export function createHttp(
       let maybeDone = request.sentBefore ?? false;
       for (let number = 0; ; number += 1) {
         if (signal?.aborted) throw gaveUp(request, maybeDone, signal.reason);
-        const tried = await attempt(request, signal, deadline - surroundings.elapsedMs());
+        const leftMs = deadline - surroundings.elapsedMs();
+        const tried = await attempt(request, signal, { number, leftMs });
         if (tried.kind === 'answer') return tried;
         if (tried.kind === 'refused') throw refusalAfter(request, maybeDone, tried.refused);
         maybeDone ||= tried.maybeDone && !request.reads;
-        const waitMs = Math.max(tried.waitMs ?? 0, delayMs(number));
+        const waitMs = pauseMs(number, tried);
         const inTime = surroundings.elapsedMs() + waitMs < deadline;
         if (!inTime || (maybeDone && !request.repeatable)) throw gaveUp(request, maybeDone, tried.cause);
         await surroundings.sleep(waitMs, signal);
       }
     },
   };
+}
+
+function isThrottled({ cause }: Tried & { kind: 'again' }): boolean {
+  return cause instanceof Refused && cause.status === 429;
 }
 
 async function ask(
@@ -117,21 +152,23 @@ async function ask(
   { signal, limitMs }: { signal: AbortSignal | undefined; limitMs: number },
 ): Promise<Tried> {
   const credential = await authorization();
-  const limit = AbortSignal.timeout(Math.ceil(limitMs));
+  const wire = body === undefined ? undefined : wireOfBody(body);
   try {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        accept: 'application/json, application/problem+json',
-        ...(credential ? { authorization: credential } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      // A redirect comes from something before the bank, and an order must not follow it.
-      redirect: 'error',
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      ...(body === undefined ? {} : { body }),
+    return await withinTime({ limitMs: Math.ceil(limitMs), signal }, async (ending) => {
+      const response = await fetch(url, {
+        method,
+        headers: {
+          accept: 'application/json, application/problem+json',
+          ...(credential ? { authorization: credential } : {}),
+          ...(wire ? { 'content-type': wire.mediaType } : {}),
+        },
+        // A redirect comes from something before the bank, and an order must not follow it.
+        redirect: 'error',
+        signal: ending,
+        ...(wire ? { body: wire.content } : {}),
+      });
+      return readAnswer(response, await response.text());
     });
-    return readAnswer(response, await response.text());
   } catch (error) {
     return { kind: 'again', cause: error, maybeDone: !wasNeverSent(error) };
   }

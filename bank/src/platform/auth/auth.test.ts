@@ -75,7 +75,11 @@ async function proofOf(options: { signWith?: CompactSignKey; typ?: string } = {}
   const compact = await new CompactSign(new TextEncoder().encode('{"code":"one-time"}'))
     .setProtectedHeader({ alg: 'ES256', kid, typ: options.typ ?? 'things.register', aud: 'bank' })
     .sign(options.signWith ?? privateKey);
-  return { proof: { compact, publicJwk, operation: 'things.register', bankId: 'bank' }, kid, privateKey };
+  return {
+    proof: { evidence: compact, publicJwk, operation: 'things.register', bankId: 'bank' },
+    kid,
+    privateKey,
+  };
 }
 
 test('whoever registers a key proves to hold it', async () => {
@@ -93,8 +97,8 @@ test('a proof by another key, for something else or of a wrong form is refused',
     verifyProofOfKey((await proofOf({ typ: 'payments.pay' })).proof, keys),
     /signed for something else/,
   );
-  await assert.rejects(verifyProofOfKey({ ...proof, compact: `${proof.compact}.x` }, keys), /three parts/);
-  await assert.rejects(verifyProofOfKey({ ...proof, compact: 'x' }, keys), Refusal);
+  await assert.rejects(verifyProofOfKey({ ...proof, evidence: `${proof.evidence}.x` }, keys), /three parts/);
+  await assert.rejects(verifyProofOfKey({ ...proof, evidence: 'x' }, keys), Refusal);
 });
 
 test('only valid P-256 and Ed25519 keys are usable', async () => {

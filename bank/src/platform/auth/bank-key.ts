@@ -1,10 +1,11 @@
 /** The bank's own signing key (ES256), with which it signs receipts, statements and proofs. */
 
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CompactSign, calculateJwkThumbprint, importPKCS8, type JWK } from 'jose';
+import { calculateJwkThumbprint, type JWK } from 'jose';
 import { invariant } from '../kernel/invariant.ts';
+import { createSignatureDesk, type SignatureDesk } from './signature-desk.ts';
 
 export type BankSigner = {
   /** RFC 7638 thumbprint of the public key, the `kid` of everything the bank signs. */
@@ -15,22 +16,28 @@ export type BankSigner = {
 };
 
 /** Loads the key from the PEM file (PKCS #8) at `path`; makes one that only this user may read when there is none. */
-export async function createBankSigner(path: string): Promise<BankSigner> {
+export async function createBankSigner(
+  path: string,
+  signatures: SignatureDesk = createSignatureDesk(),
+): Promise<BankSigner> {
   const pem = (await readKeyFile(path)) ?? (await createKeyFile(path));
   const { kty, crv, x, y } = createPublicKey(pem).export({ format: 'jwk' });
   invariant(kty === 'EC' && crv === 'P-256' && x && y, `The bank’s key in ${path} is a P-256 key.`);
   const publicPart = { kty, crv, x, y };
   const keyId = await calculateJwkThumbprint(publicPart, 'sha256');
-  const privateKey = await importPKCS8(pem, 'ES256');
+  const signText = signatures.addSigningKey(createPrivateKey(pem));
   return {
     keyId,
     publicJwk: { ...publicPart, kid: keyId, alg: 'ES256', use: 'sig' },
-    sign(typ, payload) {
-      return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
-        .setProtectedHeader({ alg: 'ES256', kid: keyId, typ })
-        .sign(privateKey);
+    async sign(typ, payload) {
+      const signed = `${base64url({ alg: 'ES256', kid: keyId, typ })}.${base64url(payload)}`;
+      return `${signed}.${await signText(signed)}`;
     },
   };
+}
+
+function base64url(value: object): string {
+  return Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');
 }
 
 async function readKeyFile(path: string): Promise<string | undefined> {

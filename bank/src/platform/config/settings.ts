@@ -33,11 +33,42 @@ export const settings = {
     description: 'Directory of the embedded database and of the bank’s signing key.',
     defaultText: './data',
   }),
+  journalCheckBytes: integerSetting({
+    variable: 'BOT_JOURNAL_CHECK_BYTES',
+    description:
+      'Up to this size on the disk the whole journal is checked before the bank opens; a larger one in its newest rows, and as a whole while the bank is open.',
+    defaultText: '268435456',
+    minimum: 0,
+    maximum: 1_000_000_000_000,
+  }),
   databaseUrl: secretSetting({
     variable: 'DATABASE_URL',
     description: 'PostgreSQL to use instead of the embedded one.',
     pattern: /^postgres(ql)?:\/\//,
     form: 'a postgresql:// URL',
+  }),
+  tellerHost: textSetting({
+    variable: 'BOT_TELLER_HOST',
+    description:
+      'Where the other bank processes of the same database reach this one: a name or address of this machine in the internal network, or 0.0.0.0 to listen on all and be found by the machine’s name.',
+    defaultText: '127.0.0.1',
+    pattern: /^[0-9A-Za-z.:_-]+$/,
+    form: 'an IP address or host name',
+  }),
+  tellerPort: integerSetting({
+    variable: 'BOT_TELLER_PORT',
+    description: 'Port for the other bank processes; 0 takes any free one.',
+    defaultText: '0',
+    minimum: 0,
+    maximum: 65_535,
+  }),
+  leaseMs: integerSetting({
+    variable: 'BOT_LEASE_MS',
+    description:
+      'How long the teller’s process may give no sign of life in the database before another takes over.',
+    defaultText: '1500',
+    minimum: 300,
+    maximum: 60_000,
   }),
   publicUrl: urlSetting({
     variable: 'BOT_PUBLIC_URL',
@@ -114,6 +145,14 @@ export const settings = {
     defaultText: '262144',
     minimum: 1024,
     maximum: 67_108_864,
+  }),
+  maxRequestsInFlight: integerSetting({
+    variable: 'BOT_MAX_REQUESTS_IN_FLIGHT',
+    description:
+      'As many requests may be under way at once, those that wait for news included; more are told to try again.',
+    defaultText: '5000',
+    minimum: 1,
+    maximum: 1_000_000,
   }),
   requestTimeoutMs: integerSetting({
     variable: 'BOT_REQUEST_TIMEOUT_MS',

@@ -9,6 +9,7 @@ export type DatabaseFaultCode =
   | 'platform-unsupported'
   | 'binaries-unusable'
   | 'start-failed'
+  | 'copy-failed'
   | 'transaction-aborted'
   | 'migration-misnamed'
   | 'migration-edited'

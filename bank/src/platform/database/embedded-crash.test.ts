@@ -3,14 +3,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { temporaryDirectory } from '../../../test/support/cluster.ts';
+import { childrenOf } from '../../../test/support/process-tree.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
-import { commandLine, isAlive } from './process-identity.ts';
+import { isAlive } from './process-identity.ts';
 
 const dataDirectory = temporaryDirectory();
 
@@ -96,8 +97,8 @@ test('an orphaned server is stopped by the next bank, and what was committed is 
   if (process.platform !== 'linux') return t.skip('finds the watchdog through /proc');
   const bank = await startBank(waitForever);
   await insert(bank.connectionString, 3);
-  for (const watchdog of childrenOf(bank.pid)) {
-    if (commandLine(watchdog)?.startsWith('/bin/sh')) process.kill(watchdog, 'SIGKILL');
+  for (const { pid, command } of childrenOf(bank.pid)) {
+    if (command.startsWith('/bin/sh')) process.kill(pid, 'SIGKILL');
   }
   bank.process.kill('SIGKILL');
   await once(bank.process, 'exit');
@@ -135,17 +136,3 @@ test('Ctrl-C reaches the bank, which can still work with its database', async ()
   assert.equal(isAlive(bank.serverPid), false);
   await expectDataAfterRestart(8, [1, 2, 3, 4, 5, 6, 7, 8]);
 });
-
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
-      } catch {
-        return false;
-      }
-    });
-}

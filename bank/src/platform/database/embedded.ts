@@ -11,18 +11,19 @@ import pg from 'pg';
 import { clusterUser, ensureCluster } from './cluster.ts';
 import { type DatabaseLogger, silentLogger } from './database-logger.ts';
 import { usableBinaries } from './embedded-binaries.ts';
-import { type InstanceDirectory, settleInstanceDirectory } from './instance-directory.ts';
+import { type InstanceDirectory, settleInstanceDirectory, usualReachableRoot } from './instance-directory.ts';
 import { takeInstanceLock } from './instance-lock.ts';
 import { stopOrphan } from './orphan.ts';
 import type { Durability } from './postgres-settings.ts';
-import { launchPostmaster, type PostgresExit, type Postmaster } from './postmaster.ts';
+import { type Launch, launchPostmaster, type PostgresExit, type Postmaster } from './postmaster.ts';
 import { asOurselves } from './run-as.ts';
+import { supervise } from './supervisor.ts';
 
 export interface EmbeddedPostgres {
   readonly connectionString: string;
   /** Where the data really lie, which is not where they were asked for if PostgreSQL could not get there. */
   readonly dataDirectory: string;
-  /** Resolves when the server has ended, be it by `stop()` or by itself. */
+  /** Resolves when the server has ended for good, be it by `stop()` or by itself. */
   readonly exited: Promise<PostgresExit>;
   /** Shuts down fast, waits for it and lets another bank have the data. May be called more than once. */
   stop(): Promise<void>;
@@ -34,11 +35,13 @@ export interface EmbeddedPostgresOptions {
   readonly durability?: Durability;
   /** Where things go that PostgreSQL's user cannot reach otherwise. Only root ever needs it. */
   readonly reachableRoot?: string;
+  /** Whether a server that ends by itself is started again, at the same address; see `supervise`. */
+  readonly restarts?: boolean;
 }
 
 /** Throws a `DatabaseFault`: `data-in-use` while another bank lives on the same data. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { logger = silentLogger, durability = 'full', reachableRoot = '/var/lib/bank-of-things' } = options;
+  const { logger = silentLogger, durability = 'full', reachableRoot = usualReachableRoot } = options;
   const instance = settleInstanceDirectory({ requested: options.dataDirectory, reachableRoot, logger });
   const lock = takeInstanceLock(instance.path);
   process.once('exit', lock.release);
@@ -47,7 +50,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     lock.release();
   };
   try {
-    const { postmaster, connectionString } = await open(instance, { logger, durability, reachableRoot });
+    const opened = await open(instance, { logger, durability, reachableRoot });
+    const { connectionString, launch } = opened;
+    const postmaster = options.restarts
+      ? supervise(opened.postmaster, { relaunch: () => relaunch(launch), logger })
+      : opened.postmaster;
     const stop = async () => {
       await postmaster.stop();
       letGo();
@@ -71,21 +78,29 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function open(
   instance: InstanceDirectory,
   options: { logger: DatabaseLogger; durability: Durability; reachableRoot: string },
-): Promise<{ postmaster: Postmaster; connectionString: string }> {
+): Promise<{ postmaster: Postmaster; connectionString: string; launch: Launch }> {
   const { logger, durability } = options;
   const copyTo = instance.runAs === asOurselves ? instance.path : options.reachableRoot;
   const binaries = await usableBinaries({ runAs: instance.runAs, copyTo, logger });
   await stopOrphan(instance.clusterDirectory, logger);
   const password = await ensureCluster(instance, binaries, durability === 'full');
-  const postmaster = await launchPostmaster({ instance, binaries, durability, logger });
+  const launch = { instance, binaries, durability, logger };
+  const postmaster = await launchPostmaster(launch);
   try {
     const server = `postgresql://${clusterUser}:${password}@127.0.0.1:${postmaster.port}`;
     await ensureBankDatabase(`${server}/postgres`);
-    return { postmaster, connectionString: `${server}/${bankDatabase}` };
+    const connectionString = `${server}/${bankDatabase}`;
+    return { postmaster, connectionString, launch: { ...launch, port: postmaster.port } };
   } catch (error) {
     await postmaster.stop();
     throw error;
   }
+}
+
+/** After a server that ended by itself; its remains may still be ending. */
+async function relaunch(launch: Launch): Promise<Postmaster> {
+  await stopOrphan(launch.instance.clusterDirectory, launch.logger);
+  return launchPostmaster(launch);
 }
 
 export const bankDatabase = 'bank';

@@ -14,6 +14,9 @@ export interface InstanceDirectory {
   readonly runAs: RunAs;
 }
 
+/** Where things go that PostgreSQL's user cannot reach otherwise. Only root ever needs it. */
+export const usualReachableRoot = '/var/lib/bank-of-things';
+
 const pointerName = 'the-database-is-elsewhere.txt';
 
 /**

@@ -28,11 +28,13 @@ export interface Postmaster {
   stop(): Promise<void>;
 }
 
-interface Launch {
+export interface Launch {
   readonly instance: InstanceDirectory;
   readonly binaries: PostgresBinaries;
   readonly durability: Durability;
   readonly logger: DatabaseLogger;
+  /** Any free one when not given. */
+  readonly port?: number;
 }
 
 /** What passes by itself: another program took our port, or the remains of a killed server are still ending. */
@@ -58,7 +60,7 @@ export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
 
 /** Undefined when the server ended before it was ready; why stands in its log. */
 async function attemptLaunch(launch: Launch, logFile: string): Promise<Postmaster | undefined> {
-  const port = await findFreePort();
+  const port = launch.port ?? (await findFreePort());
   const server = spawnServer(launch, port, logFile);
   let stopping = false;
   const exited = new Promise<PostgresExit>((resolve) => {

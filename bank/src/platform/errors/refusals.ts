@@ -60,6 +60,11 @@ export function defineRefusals<const Name extends string>(
   return catalogue;
 }
 
+/** All refusals of the capabilities that are loaded, by code. */
+export function allRefusals(): RefusalDefinition[] {
+  return [...everyRefusal.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
 /** Finds a definition by its code; a remembered refusal of an older version may have none any more. */
 export function findRefusalDefinition(code: string): RefusalDefinition {
   return everyRefusal.get(code) ?? { code, kind: 'unprocessable', title: code, remedy: 'Ask the operator.' };
@@ -92,6 +97,16 @@ export const PlatformRefusals = defineRefusals('platform', {
     kind: 'not-found',
     title: 'There is no such thing here, or it is not the caller’s.',
     remedy: 'Check the identifier.',
+  },
+  'id-conflict': {
+    kind: 'conflict',
+    title: 'This id was already used for something else.',
+    remedy: 'Use a new id for a new intent; send the original content to see its outcome.',
+  },
+  'id-from-the-future': {
+    kind: 'invalid',
+    title: 'The id’s time is more than five minutes ahead of the bank’s clock.',
+    remedy: 'Set the clock by GET /v1/bank and make a new id.',
   },
   'too-many-requests': {
     kind: 'throttled',

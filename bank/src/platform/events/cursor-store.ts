@@ -28,7 +28,7 @@ export async function ensureCursor(database: Database, { subscriber, source }: C
 
 /** Locks the cursor; undefined while another process has it, so that nobody queues for it with a connection. */
 export async function claimCursor(
-  transaction: Transaction,
+  transaction: Pick<Transaction, 'query'>,
   { subscriber, source }: CursorKey,
 ): Promise<Cursor | undefined> {
   const [cursor] = await transaction.query<Cursor>(
@@ -42,7 +42,7 @@ export async function claimCursor(
 }
 
 export async function advanceCursor(
-  transaction: Transaction,
+  transaction: Pick<Transaction, 'query'>,
   { subscriber, source }: CursorKey,
   position: bigint,
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function advanceCursor(
 }
 
 export async function recordFailedAttempt(
-  transaction: Transaction,
+  transaction: Pick<Transaction, 'query'>,
   { subscriber, source }: CursorKey,
   delayMs: number,
 ): Promise<void> {
@@ -67,7 +67,7 @@ export async function recordFailedAttempt(
 }
 
 export async function parkEvent(
-  transaction: Transaction,
+  transaction: Pick<Transaction, 'query'>,
   { subscriber, source }: CursorKey,
   event: RecordedEvent,
   failure: { error: string; attempts: number },

@@ -40,6 +40,7 @@ export function createCallerDesk(parts: {
     if (!credential) throw notSignedIn('The Authorization header must be "Bearer" and a token.');
     if (!credential.startsWith(TOKEN_PREFIX)) {
       const { owner, keyThumbprint } = await accessTokens.verify(credential);
+      if (owner.partyId) throw notSignedIn('An owner’s key signs documents; it opens no door by a token.');
       return principalOfKey(owner, keyThumbprint, callers);
     }
     const principal = await authenticator.ofToken(credential);
@@ -57,16 +58,17 @@ export function createCallerDesk(parts: {
   };
 }
 
-/** The principal of a key, of the kind that `callers` admit; a thing before a merchant. */
+/** The principal of a key, of the kind that `callers` admit; a thing before a merchant before an owner. */
 export function principalOfKey(
   owner: KeyOwner,
   keyThumbprint: string,
   callers: readonly Caller[],
 ): Principal {
-  const { thingId, merchantId } = owner;
+  const { thingId, merchantId, partyId } = owner;
   const candidates: Principal[] = [];
   if (thingId) candidates.push({ kind: 'thing', thingId, keyThumbprint, ...(merchantId && { merchantId }) });
   if (merchantId) candidates.push({ kind: 'merchant', merchantId, keyThumbprint });
+  if (partyId) candidates.push({ kind: 'owner', partyId, keyThumbprint });
   const principal = candidates.find((candidate) => callers.includes(candidate.kind)) ?? candidates[0];
   if (!principal) throw notSignedIn('The key belongs to nobody any more.');
   return principal;

@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { PlatformRefusals, Refusal } from '../errors/refusals.ts';
+import { notExecuted } from '../errors/unavailable.ts';
 
 export function addDraining(app: FastifyInstance): void {
   let isDraining = false;
@@ -33,10 +33,12 @@ export function addDraining(app: FastifyInstance): void {
     isDraining = true;
     for (const [socket, requests] of requestsOf) if (requests === 0) socket.destroy();
   });
-  app.addHook('onRequest', async () => {
-    if (isDraining) throw new Refusal(PlatformRefusals['not-executed'], 'The bank is shutting down.');
+  app.addHook('onRequest', (_, __, done) => {
+    if (!isDraining) return done();
+    done(notExecuted('The bank is shutting down.'));
   });
-  app.addHook('onSend', async (_, reply) => {
+  app.addHook('onSend', (_, reply, payload, done) => {
     if (isDraining) reply.header('connection', 'close');
+    done(null, payload);
   });
 }

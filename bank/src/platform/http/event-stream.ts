@@ -12,11 +12,15 @@ export type StreamEvent = { id: string; type: string; data: unknown };
 export type EventStream = {
   readonly path: string;
   readonly callers: readonly Caller[];
-  /** Pushes what `principal` may see, beginning after the event `afterId`; returns how to stop it. */
+  /**
+   * Pushes what `principal` may see, beginning after the event `afterId`; returns how to stop it. `end` ends the
+   * response, so that the client comes back and goes on after its last event.
+   */
   readonly subscribe: (
     principal: Principal,
     afterId: string | undefined,
     push: (event: StreamEvent) => void,
+    end: () => void,
   ) => () => void;
 };
 
@@ -34,7 +38,8 @@ export function addEventStreams(app: FastifyInstance, streams: readonly EventStr
     for (const end of open) end();
   });
   for (const stream of streams) {
-    app.get(stream.path, { config: { operation: `stream ${stream.path}` } }, async (request, reply) => {
+    const config = { operation: `stream ${stream.path}`, isNotCounted: true };
+    app.get(stream.path, { config }, async (request, reply) => {
       const identify = async () => ({ principal: await parts.callers.identify(request, stream.callers) });
       const { principal } = await parts.limits.count(request, identify);
       const end = startStream({ request, reply, stream, principal, parts });
@@ -82,12 +87,18 @@ function startStream({ request, reply, stream, principal, parts }: Opening): () 
   }, parts.heartbeatMs ?? HEARTBEAT_MS);
   heartbeat.unref();
 
-  const unsubscribe = stream.subscribe(principal, lastEventId(request), (event) => write(frameOf(event)));
+  const end = () => void response.end();
+  const unsubscribe = stream.subscribe(
+    principal,
+    lastEventId(request),
+    (event) => write(frameOf(event)),
+    end,
+  );
   response.once('close', () => {
     clearInterval(heartbeat);
     unsubscribe();
   });
-  return () => response.end();
+  return end;
 }
 
 /** Browsers send Last-Event-ID when they come back; programs may say where to begin in the query. */

@@ -79,6 +79,21 @@ test('one caller has one share of requests, and failures use up that of their ad
   await app.close();
 });
 
+test('a request counts as many as it asks for', async () => {
+  const { app, registerKey } = await openTestDoor({ config: { ...LENIENT, rateLimitPerMinute: 5 } });
+  const key = await registerKey({ thingId: 'thing-1' });
+  const ask = async (payees: unknown) => {
+    const payload = await key.signDocument('payments.payMany', { payees });
+    return (await app.inject({ method: 'POST', url: '/v1/payments/batch', payload })).statusCode;
+  };
+  assert.equal(await ask(['a', 'b', 'c']), 200);
+  assert.equal(await ask(['a', 'b', 'c']), 429);
+  assert.equal(await ask('no list'), 400, 'what is malformed counts as one');
+  assert.equal(await ask(['a']), 200);
+  assert.equal(await ask([]), 429);
+  await app.close();
+});
+
 test('health, metrics and the bank’s public key are there for machines', async () => {
   let ready = true;
   const { app } = await openTestDoor({

@@ -6,22 +6,26 @@ import { createAccessTokenVerifier } from '../auth/access-token.ts';
 import type { Authenticator, SessionDesk } from '../auth/authenticator.ts';
 import type { BankSigner } from '../auth/bank-key.ts';
 import { createDocumentVerifier } from '../auth/signed-document.ts';
-import { createVerificationKeys } from '../auth/verification-keys.ts';
+import { createVerificationKeys, type VerificationKeys } from '../auth/verification-keys.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { PlatformRefusals, Refusal } from '../errors/refusals.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createId } from '../kernel/ids.ts';
 import type { Logger } from '../logs/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { BoundOperation } from '../operations/operation.ts';
 import { createCallerDesk } from './callers.ts';
+import { addCborAnswers } from './cbor-answers.ts';
 import { addConsoleFiles } from './console-files.ts';
 import { addDocumentation } from './documentation.ts';
 import { addDraining } from './draining.ts';
 import { addEventStreams, type EventStream, type EventStreamOptions } from './event-stream.ts';
+import { addInFlight } from './in-flight.ts';
 import { addNotFound } from './not-found.ts';
-import { addOperationRoute, DOCUMENT_MEDIA_TYPE } from './operation-routes.ts';
+import { addOperationRoute, DOCUMENT_MEDIA_TYPES } from './operation-routes.ts';
 import { answerTo, sendAnswer } from './problem.ts';
 import { createRequestLimits } from './rate-limit.ts';
+import { createRequestLog } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { addSessionRoutes, sessionOperations } from './session-routes.ts';
 import { addSystemRoutes, type Health } from './system-routes.ts';
@@ -29,6 +33,7 @@ import { addSystemRoutes, type Health } from './system-routes.ts';
 export type HttpConfiguration = Pick<
   Configuration,
   | 'bodyLimitBytes'
+  | 'maxRequestsInFlight'
   | 'rateLimitPerMinute'
   | 'requestTimeoutMs'
   | 'publicUrl'
@@ -41,6 +46,8 @@ export type HttpServerParts = {
   authenticator: Authenticator;
   /** Without it nobody can sign in by cookie; tokens and keys still work. */
   sessions?: SessionDesk;
+  /** Those of the bank, so that a key is imported and remembered once. */
+  keys?: VerificationKeys;
   clock: Clock;
   bankId: string;
   version: string;
@@ -49,6 +56,8 @@ export type HttpServerParts = {
   logger: Logger;
   metrics: Metrics;
   health: Health;
+  /** When it says true, signed requests are turned away unread, with `platform/not-executed`. Asked for each of them. */
+  isOverloaded?: () => boolean;
   eventStreams?: readonly EventStream[];
   eventStreamOptions?: EventStreamOptions;
   /** The built console; without it the root answers 404. */
@@ -61,17 +70,25 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
   const publicOrigin = config.publicUrl?.origin;
   const app = createFastify(config, parts.logger);
   addErrors(app);
+  addCborAnswers(app);
   addRequestRecords(app, metrics);
   addDraining(app);
+  addInFlight(app, {
+    most: config.maxRequestsInFlight,
+    largestBody: config.bodyLimitBytes,
+    timeoutMs: config.requestTimeoutMs,
+    isOverloaded: parts.isOverloaded,
+  });
   await app.register(cookie);
   await addSecurityHeaders(app, publicOrigin);
 
-  const limits = await createRequestLimits(app, config.rateLimitPerMinute);
-  const keys = createVerificationKeys();
-  const { keyOwner } = authenticator;
+  const limits = createRequestLimits(config.rateLimitPerMinute);
+  const { keys = createVerificationKeys() } = parts;
+  const { keyOwner, secondaryKeyOf } = authenticator;
   const accessTokens = createAccessTokenVerifier({ bankId, keyOwner, keys, clock });
   const callers = createCallerDesk({ authenticator, accessTokens, publicOrigin });
-  const documents = createDocumentVerifier({ bankId, keyOwner, keys, maxBytes: config.bodyLimitBytes });
+  const maxBytes = config.bodyLimitBytes;
+  const documents = createDocumentVerifier({ bankId, keyOwner, secondaryKeyOf, keys, maxBytes });
 
   for (const operation of parts.operations)
     addOperationRoute(app, operation, { callers, documents, limits, clock });
@@ -93,10 +110,10 @@ function createFastify(config: HttpConfiguration, logger: Logger): FastifyInstan
   const app: FastifyInstance = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    childLoggerFactory: (_, bindings) => createRequestLog(logger, bindings),
     genReqId: () => createId(Date.now()),
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
-    handlerTimeout: config.requestTimeoutMs,
     exposeHeadRoutes: false,
     // The door answers by itself while it drains, with a problem document.
     return503OnClosing: false,
@@ -106,12 +123,18 @@ function createFastify(config: HttpConfiguration, logger: Logger): FastifyInstan
     frameworkErrors: (error, request, reply) =>
       void sendAnswer(reply, request, answerTo(error, request), error),
   });
-  // Only JSON is read. A form or text/plain, which any foreign page may send, is refused.
+  // Only JSON and COSE are read. A form or text/plain, which any foreign page may send, is refused.
   app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser(
-    DOCUMENT_MEDIA_TYPE,
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
+  // A signed document may have the members of a JWS and no other, so nothing in it can be poisonous.
+  app.addContentTypeParser(DOCUMENT_MEDIA_TYPES.jose, { parseAs: 'string' }, (_, body, done) => {
+    try {
+      done(null, JSON.parse(String(body)));
+    } catch {
+      done(new Refusal(PlatformRefusals['malformed-request'], 'The body is not JSON.'));
+    }
+  });
+  app.addContentTypeParser(DOCUMENT_MEDIA_TYPES.cose, { parseAs: 'buffer' }, (_, body, done) =>
+    done(null, body),
   );
   return app;
 }
@@ -122,10 +145,11 @@ function addErrors(app: FastifyInstance): void {
 
 /** The request id on every answer; one metric and one line of log per request. */
 function addRequestRecords(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const operation = request.routeOptions.config?.operation ?? 'other';
     metrics.observeRequest(operation, reply.statusCode, reply.elapsedTime / 1000);
     const { method } = request;
@@ -133,5 +157,6 @@ function addRequestRecords(app: FastifyInstance, metrics: Metrics): void {
       { operation, method, status: reply.statusCode, durationMs: reply.elapsedTime },
       'Answered.',
     );
+    done();
   });
 }

@@ -1,9 +1,10 @@
 /** One operation in the OpenAPI document: its parameters, its body or signed document, its answers and refusals. */
 
-import { PlatformRefusals, type RefusalDefinition } from '../errors/refusals.ts';
+import type { RefusalDefinition } from '../errors/refusals.ts';
+import { refusalsOf } from '../operations/declared-refusals.ts';
 import type { OperationDefinition } from '../operations/operation.ts';
 import type { JsonSchema, SchemaComponents } from './openapi-components.ts';
-import { DOCUMENT_MEDIA_TYPE } from './operation-routes.ts';
+import { DOCUMENT_MEDIA_TYPES } from './operation-routes.ts';
 import { FAULT, STATUS_OF_KIND } from './problem.ts';
 import { pathParametersOf, propertiesOf } from './request-input.ts';
 
@@ -27,10 +28,19 @@ const PROBLEM_SCHEMA = {
 const ENVELOPE_SCHEMA = {
   title: 'SignedDocument',
   type: 'object',
-  description: 'Flattened JWS (RFC 7515): protected header, payload and signature in base64url.',
+  description:
+    'Flattened JWS (RFC 7515): protected header, payload and signature in base64url. With a second signature it is a general JWS instead: {payload, signatures: [{protected, signature}, {protected, signature}]}.',
   additionalProperties: false,
   required: ['protected', 'payload', 'signature'],
   properties: { protected: { type: 'string' }, payload: { type: 'string' }, signature: { type: 'string' } },
+};
+
+const COSE_SCHEMA = {
+  title: 'CoseSignedDocument',
+  type: 'string',
+  format: 'binary',
+  description:
+    'COSE_Sign1, or COSE_Sign with a second signature (RFC 9052), in deterministic CBOR (RFC 8949, section 4.2.1). Its payload has the same members as the JSON.',
 };
 
 /** Describes one operation; schemas with a name become components. */
@@ -69,7 +79,8 @@ function hasKeys(definition: OperationDefinition): boolean {
 
 function securityOf(definition: OperationDefinition): JsonSchema[] {
   const people = hasPeople(definition) ? [{ sessionCookie: [] }, { bearerToken: [] }] : [];
-  const keys = hasKeys(definition) ? [definition.signed ? { signedDocument: [] } : { accessToken: [] }] : [];
+  const mayUseKeys = hasKeys(definition) || (definition.signed && definition.callers.includes('owner'));
+  const keys = mayUseKeys ? [definition.signed ? { signedDocument: [] } : { accessToken: [] }] : [];
   const everybody = definition.callers.includes('public') ? [{}] : [];
   return [...people, ...keys, ...everybody];
 }
@@ -97,7 +108,8 @@ function requestBody(definition: OperationDefinition, components: SchemaComponen
   return {
     required: true,
     content: {
-      [DOCUMENT_MEDIA_TYPE]: envelope,
+      [DOCUMENT_MEDIA_TYPES.jose]: envelope,
+      [DOCUMENT_MEDIA_TYPES.cose]: { schema: { ...components.refer(COSE_SCHEMA), 'x-bot-payload': input } },
       'application/json': hasPeople(definition)
         ? { schema: { oneOf: [envelope.schema, bodySchema(definition, components)] } }
         : envelope,
@@ -143,7 +155,7 @@ function waiting(definition: OperationDefinition, components: SchemaComponents):
 
 function problems(definition: OperationDefinition, components: SchemaComponents): JsonSchema {
   const refusals = new Map<number, RefusalDefinition[]>();
-  for (const refusal of [...platformRefusals(definition), ...definition.refusals]) {
+  for (const refusal of refusalsOf(definition)) {
     const status = STATUS_OF_KIND[refusal.kind];
     refusals.set(status, [...(refusals.get(status) ?? []), refusal]);
   }
@@ -151,23 +163,10 @@ function problems(definition: OperationDefinition, components: SchemaComponents)
   return Object.fromEntries([...refusals].map(([status, given]) => [status, problem(given, components)]));
 }
 
-function platformRefusals({ callers, signed }: OperationDefinition): RefusalDefinition[] {
-  const isForEverybody = callers.every((caller) => caller === 'public');
-  return [
-    PlatformRefusals['malformed-request'],
-    ...(isForEverybody ? [] : [PlatformRefusals['not-signed-in'], PlatformRefusals['not-allowed']]),
-    ...(signed ? [PlatformRefusals['bad-signature']] : []),
-    PlatformRefusals['too-many-requests'],
-    PlatformRefusals['not-executed'],
-    PlatformRefusals['outcome-unknown'],
-  ];
-}
-
 function problem(refusals: readonly RefusalDefinition[], components: SchemaComponents): JsonSchema {
-  const distinct = [...new Map(refusals.map((refusal) => [refusal.code, refusal])).values()];
-  const codes = { type: 'object', properties: { code: { enum: distinct.map((refusal) => refusal.code) } } };
+  const codes = { type: 'object', properties: { code: { enum: refusals.map((refusal) => refusal.code) } } };
   return {
-    description: distinct.map(({ code, title, remedy }) => `- \`${code}\`: ${title} ${remedy}`).join('\n'),
+    description: refusals.map(({ code, title, remedy }) => `- \`${code}\`: ${title} ${remedy}`).join('\n'),
     content: { 'application/problem+json': { schema: { allOf: [components.refer(PROBLEM_SCHEMA), codes] } } },
   };
 }

@@ -38,7 +38,7 @@ const SECURITY_SCHEMES = {
     type: 'http',
     scheme: 'signed-document',
     description:
-      'The body itself is signed: a flattened JWS whose protected header is {alg: ES256 or EdDSA, kid: RFC 7638 thumbprint, typ: the operation’s name, aud: bank id}. Path parameters must be in the payload too.',
+      'The body itself is signed: a flattened JWS whose protected header is {alg: ES256 or EdDSA, kid: RFC 7638 thumbprint, typ: the operation’s name, aud: bank id}, or a COSE_Sign1 message whose protected header is {1: -7 or -8, 4: the thumbprint’s bytes, 15: {3: bank id}, 16: the operation’s name}. Path parameters must be in the payload too.',
   },
 } as const;
 

@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createTestKey, ORDER, OWNER_SESSION, OWNER_TOKEN, openTestDoor, START } from './test-door.ts';
+import {
+  createTestKey,
+  ORDER,
+  OWNER_SESSION,
+  OWNER_TOKEN,
+  openTestDoor,
+  START,
+  type TestKey,
+} from './test-door.ts';
 
 const door = await openTestDoor();
 const { app } = door;
@@ -28,7 +36,7 @@ test('a thing pays with a document signed by its key, and the handler keeps the 
   assert.equal(answer.status, 200);
   const request = door.received.at(-1);
   assert.deepEqual(request?.document, {
-    compact: `${document.protected}.${document.payload}.${document.signature}`,
+    evidence: `${document.protected}.${document.payload}.${document.signature}`,
     keyThumbprint: thing.thumbprint,
   });
   assert.deepEqual(request?.principal, {
@@ -117,6 +125,60 @@ test('what is signed wrongly is refused with the reason', async (t) => {
       );
     });
   }
+});
+
+test('a document may carry a second signature, of the secondary key of the same thing', async (t) => {
+  const own = await openTestDoor();
+  const primary = await own.registerKey({ thingId: 'thing-6' });
+  const secondary = await createTestKey('EdDSA');
+  const merchant = await own.registerKey({ merchantId: 'merchant-6' });
+  const secondaryOf = async (key: TestKey, typ = 'payments.pay', payload: object = ORDER) =>
+    key.signDocument(typ, payload);
+  const [first, second] = [await primary.signDocument('payments.pay', ORDER), await secondaryOf(secondary)];
+  const join = (...signed: { protected?: string; signature: string }[]) => ({
+    payload: first.payload,
+    signatures: signed.map(({ protected: head, signature }) => ({ protected: head, signature })),
+  });
+  const send = async (payload: object) => {
+    const response = await own.app.inject({ method: 'POST', url: '/v1/payments', payload });
+    return { status: response.statusCode, detail: response.json().detail as string };
+  };
+  assert.match((await send(join(first, second))).detail, /has no secondary key/);
+  own.secondaryKeys.set('thing-6', secondary.publicJwk);
+  assert.equal((await send(join(first, second))).status, 200);
+  const { signatures, payload } = join(first, second);
+  assert.deepEqual(own.received.at(-1)?.document, {
+    evidence: JSON.stringify({ payload, signatures }),
+    keyThumbprint: primary.thumbprint,
+    secondKeyThumbprint: secondary.thumbprint,
+  });
+  assert.equal((await send(first)).status, 200);
+  assert.equal(own.received.at(-1)?.document?.secondKeyThumbprint, undefined);
+
+  const otherOrder = await secondaryOf(secondary, 'payments.pay', { ...ORDER, payee: 'thief' });
+  const stranger = await secondaryOf(await createTestKey());
+  const byMerchant = await merchant.signDocument('payments.pay', ORDER);
+  const cases: [string, object, number, RegExp][] = [
+    ['the same signature twice', join(first, first), 401, /"kid" is not/],
+    ['the secondary key first', join(second, first), 401, /knows no usable key/],
+    ['the secondary key alone', second, 401, /knows no usable key/],
+    ['a stranger’s key second', join(first, stranger), 401, /"kid" is not/],
+    ['a second signature over another order', join(first, otherOrder), 401, /not that of this key/],
+    ['for another operation', join(first, await secondaryOf(secondary, 'payments.cancel')), 401, /"typ"/],
+    ['after a merchant', join(byMerchant, second), 401, /has no secondary key/],
+    ['one signature in the general form', join(first), 400, /two signatures/],
+    ['three signatures', join(first, second, second), 400, /two signatures/],
+    ['a stray member', { ...join(first, second), note: 'x' }, 400, /no member "note"/],
+    ['an unprotected header', { payload, signatures: [first, { ...second, header: {} }] }, 400, /no member/],
+  ];
+  for (const [name, document, status, reason] of cases) {
+    await t.test(name, async () => {
+      const answer = await send(document);
+      assert.match(answer.detail, reason);
+      assert.equal(answer.status, status);
+    });
+  }
+  await own.app.close();
 });
 
 test('a blocked key is refused at once', async () => {

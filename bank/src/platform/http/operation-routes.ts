@@ -1,7 +1,8 @@
 /** A route for each operation: who asks, what is asked, the handler, the answer. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type DocumentVerifier, looksLikeEnvelope } from '../auth/signed-document.ts';
+import { looksLikeEnvelope } from '../auth/jws-document.ts';
+import type { DocumentVerifier } from '../auth/signed-document.ts';
 import { PlatformRefusals, Refusal } from '../errors/refusals.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type {
@@ -24,9 +25,10 @@ declare module 'fastify' {
 /** What every operation route needs. */
 export type Door = { callers: CallerDesk; documents: DocumentVerifier; limits: RequestLimits; clock: Clock };
 
-type Admitted = { principal: Principal; content: unknown; document?: SignedDocument };
+type Admitted = { principal: Principal; content: unknown; document?: SignedDocument; shares: number };
 
-export const DOCUMENT_MEDIA_TYPE = 'application/jose+json';
+/** A flattened JWS, and a COSE_Sign1 message; a flattened JWS may also call itself `application/json`. */
+export const DOCUMENT_MEDIA_TYPES = { jose: 'application/jose+json', cose: 'application/cose' } as const;
 
 export function addOperationRoute(app: FastifyInstance, operation: BoundOperation, door: Door): void {
   const { definition } = operation;
@@ -35,7 +37,7 @@ export function addOperationRoute(app: FastifyInstance, operation: BoundOperatio
   app.route({
     method: definition.method,
     url: definition.path.replaceAll(':', '::').replaceAll(/\{([A-Za-z0-9]+)\}/g, ':$1'),
-    config: { operation: definition.name },
+    config: { operation: definition.name, yieldsToLoad: definition.signed === true },
     schema: { response: { 200: output, 202: output } },
     async handler(request, reply) {
       const receivedAt = door.clock.now();
@@ -49,6 +51,8 @@ export function addOperationRoute(app: FastifyInstance, operation: BoundOperatio
         requestId: request.id,
         ...(document ? { document } : {}),
       });
+      // It took too long, and has been answered already.
+      if (reply.sent) return reply;
       return reply
         .code(isWaiting(answer) ? 202 : 200)
         .header('cache-control', 'no-store')
@@ -75,7 +79,7 @@ async function admitDocument(body: unknown, definition: OperationDefinition, doo
     principalOfKey(owner, document.keyThumbprint, definition.callers),
     definition.callers,
   );
-  return { principal, content: input, document };
+  return { principal, content: input, document, shares: sharesOf(input, definition) };
 }
 
 async function admitPlain(
@@ -90,11 +94,18 @@ async function admitPlain(
       `${definition.name} must be sent as a document signed with the caller’s key; a token is not enough.`,
     );
   }
-  return { principal, content: request.body };
+  return { principal, content: request.body, shares: 1 };
+}
+
+/** The content is not checked yet: whatever is no list counts as one. */
+function sharesOf(content: Readonly<Record<string, unknown>>, { countedBy }: OperationDefinition): number {
+  const list = countedBy === undefined ? undefined : content[countedBy];
+  return Array.isArray(list) ? Math.max(1, list.length) : 1;
 }
 
 function isDocument(request: FastifyRequest, definition: OperationDefinition): boolean {
-  const claimsToBe = request.headers['content-type']?.startsWith(DOCUMENT_MEDIA_TYPE) ?? false;
+  const { 'content-type': mediaType = '' } = request.headers;
+  const claimsToBe = Object.values(DOCUMENT_MEDIA_TYPES).some((type) => mediaType.startsWith(type));
   if (definition.signed) return claimsToBe || looksLikeEnvelope(request.body);
   if (!claimsToBe) return false;
   throw new Refusal(

@@ -84,3 +84,19 @@ test('the type of a problem can be looked up', async () => {
   assert.equal(definition.title, 'There is too little money.');
   assert.equal(definition.status, 402);
 });
+
+test('application/jose+json that is no JSON, or hides a prototype, is refused', async () => {
+  const thing = await door.registerKey({ thingId: 'thing-1' });
+  const { payload, protected: head, signature } = await thing.signDocument('payments.pay', ORDER);
+  const poisoned = `{"__proto__":{},"payload":"${payload}","protected":"${head}","signature":"${signature}"}`;
+  for (const body of ['{', '', '[]', poisoned]) {
+    const mediaType = { 'content-type': 'application/jose+json' };
+    const response = await door.app.inject({
+      method: 'POST',
+      url: '/v1/payments',
+      payload: body,
+      headers: mediaType,
+    });
+    assert.equal(response.json().code, 'platform/malformed-request', body);
+  }
+});

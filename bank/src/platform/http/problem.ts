@@ -1,6 +1,7 @@
 /** Refusals and faults as RFC 9457 problem documents: the only place that knows HTTP statuses. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDatabaseAway } from '../database/database-away.ts';
 import { PlatformRefusals, Refusal, type RefusalDefinition, type RefusalKind } from '../errors/refusals.ts';
 
 export const STATUS_OF_KIND: Readonly<Record<RefusalKind, number>> = {
@@ -122,10 +123,10 @@ function headersFor(status: number, facts: Readonly<Record<string, unknown>> = {
 
 function refusalOf(error: unknown, method: string): Refusal | undefined {
   if (error instanceof Refusal) return error;
-  if (!isCoded(error, 'FST_ERR_HANDLER_TIMEOUT')) return undefined;
-  // A read that took too long did nothing; a write may go on behind the caller's back.
+  if (!isDatabaseAway(error)) return undefined;
+  // A read did nothing; the commit of a write may have come true.
   const name = method === 'GET' ? 'not-executed' : 'outcome-unknown';
-  return new Refusal(PlatformRefusals[name], 'The bank took too long to answer.');
+  return new Refusal(PlatformRefusals[name], 'The database does not answer.');
 }
 
 /** Fastify marks what the client did wrong (bad JSON, too large, wrong media type) with a 4xx status. */
@@ -136,8 +137,4 @@ function clientErrorStatus(error: unknown): number | undefined {
   return isOfFastify && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
     ? statusCode
     : undefined;
-}
-
-function isCoded(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,15 +1,18 @@
 /** Headers that tell browsers to trust nothing but our own files. */
 
-import helmet from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
+import Fastify, { type FastifyInstance } from 'fastify';
 
-/** `publicOrigin` with https also asks browsers to come back over TLS only. */
+/**
+ * `publicOrigin` with https also asks browsers to come back over TLS only. The headers are the same on every answer, so
+ * they are made once.
+ */
 export async function addSecurityHeaders(
   app: FastifyInstance,
   publicOrigin: string | undefined,
 ): Promise<void> {
   const isSecure = publicOrigin?.startsWith('https:') ?? false;
-  await app.register(helmet, {
+  const headers = await headersOf({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -33,4 +36,20 @@ export async function addSecurityHeaders(
     // A sign-in link carries a code: it must not travel on in a Referer.
     referrerPolicy: { policy: 'no-referrer' },
   });
+  app.addHook('onRequest', (_, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+}
+
+/** What helmet adds to an answer. */
+async function headersOf(options: FastifyHelmetOptions): Promise<Record<string, string>> {
+  const sample = Fastify();
+  await sample.register(helmet, options);
+  sample.get('/', { helmet: false }, async () => '');
+  sample.get('/protected', async () => '');
+  const [plain, helmeted] = [await sample.inject('/'), await sample.inject('/protected')];
+  await sample.close();
+  const added = Object.entries(helmeted.headers).filter(([name]) => !(name in plain.headers));
+  return Object.fromEntries(added.map(([name, value]) => [name, String(value)]));
 }

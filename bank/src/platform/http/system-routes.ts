@@ -21,21 +21,27 @@ type SystemParts = {
 };
 
 export function addSystemRoutes(app: FastifyInstance, parts: SystemParts): void {
-  app.get('/health/live', { config: { operation: 'health.live' } }, async () => ({ live: true }));
+  app.get('/health/live', { config: { operation: 'health.live', isNotCounted: true } }, async () => ({
+    live: true,
+  }));
 
-  app.get('/health/ready', { config: { operation: 'health.ready' } }, async (request, reply) => {
-    const told = await parts.health.ready().catch((error: unknown) => {
-      request.log.warn({ err: error }, 'The readiness check failed.');
-      return false;
-    });
-    const { ready, ...checks } = typeof told === 'boolean' ? { ready: told } : told;
-    return reply
-      .code(ready ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send({ ready, ...checks });
-  });
+  app.get(
+    '/health/ready',
+    { config: { operation: 'health.ready', isNotCounted: true } },
+    async (request, reply) => {
+      const told = await parts.health.ready().catch((error: unknown) => {
+        request.log.warn({ err: error }, 'The readiness check failed.');
+        return false;
+      });
+      const { ready, ...checks } = typeof told === 'boolean' ? { ready: told } : told;
+      return reply
+        .code(ready ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send({ ready, ...checks });
+    },
+  );
 
-  app.get('/metrics', { config: { operation: 'metrics' } }, async (request, reply) => {
+  app.get('/metrics', { config: { operation: 'metrics', isNotCounted: true } }, async (request, reply) => {
     const { metricsToken } = parts;
     if (metricsToken && !isSameSecret(request.headers.authorization, `Bearer ${metricsToken}`)) {
       throw new Refusal(

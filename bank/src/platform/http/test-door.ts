@@ -3,6 +3,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Encoder } from 'cbor-x';
 import { calculateJwkThumbprint, exportJWK, FlattenedSign, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { Type } from 'typebox';
 import { ACCESS_TOKEN_TYPE } from '../auth/access-token.ts';
@@ -20,6 +21,18 @@ import { createHttpServer, type HttpConfiguration, type HttpServerParts } from '
 export const BANK_ID = 'bank-under-test';
 export const START = Date.parse('2026-03-01T12:00:00Z');
 
+/** CBOR with definite lengths; whoever encodes a map puts its keys in order. */
+export const cbor = new Encoder({
+  useRecords: false,
+  variableMapSize: true,
+  tagUint8Array: false,
+  // The library knows this option, its types do not.
+  ...{ useTag259ForMaps: false },
+});
+
+/** `header` is the protected header, encoded. */
+type CoseOverrides = { header?: Uint8Array; unprotected?: [number, unknown][]; isTagged?: boolean };
+
 export type TestKey = Awaited<ReturnType<typeof createTestKey>>;
 
 /** A key of a thing or a merchant that signs documents and access tokens; `overrides` make them wrong. */
@@ -34,6 +47,24 @@ export async function createTestKey(alg: 'ES256' | 'EdDSA' = 'ES256') {
       const bytes = new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload));
       const header = { alg, kid: thumbprint, typ, aud: BANK_ID, ...overrides };
       return new FlattenedSign(bytes).setProtectedHeader(header).sign(privateKey);
+    },
+    /** A COSE_Sign1 message, written by another CBOR library than the one that reads it. */
+    async signCose(typ: string, payload: unknown, overrides: CoseOverrides = {}): Promise<Buffer> {
+      const kid = Buffer.from(thumbprint, 'base64url');
+      const header = [
+        [1, alg === 'ES256' ? -7 : -8],
+        [4, kid],
+        [15, new Map([[3, BANK_ID]])],
+        [16, typ],
+      ] as const;
+      const protectedHeader = overrides.header ?? cbor.encode(new Map<unknown, unknown>(header));
+      const body = payload instanceof Uint8Array ? payload : cbor.encode(payload);
+      const signed = cbor.encode(['Signature1', protectedHeader, Buffer.alloc(0), body]);
+      const parameters = alg === 'ES256' ? { name: 'ECDSA', hash: 'SHA-256' } : { name: 'Ed25519' };
+      const signature = Buffer.from(await crypto.subtle.sign(parameters, privateKey, new Uint8Array(signed)));
+      const unprotected = new Map(overrides.unprotected ?? []);
+      const message = cbor.encode([protectedHeader, unprotected, body, signature]);
+      return overrides.isTagged === false ? message : Buffer.concat([Uint8Array.of(0xd2), message]);
     },
     signAccess(overrides: { issuedAt?: number; lifetimeSeconds?: number; audience?: string } = {}) {
       const issuedAt = overrides.issuedAt ?? START / 1000;
@@ -77,6 +108,18 @@ export const testOperations = {
     signed: true,
     input: Shape({ paymentId: Type.String(), reason: Type.Optional(Type.String()) }),
     output: Shape({ cancelled: Type.String() }),
+    refusals: [],
+  }),
+  payMany: defineOperation({
+    name: 'payments.payMany',
+    summary: 'Pay many',
+    method: 'POST',
+    path: '/v1/payments/batch',
+    callers: ['thing'],
+    signed: true,
+    countedBy: 'payees',
+    input: Shape({ payees: Type.Array(Type.String()) }),
+    output: Shape({ paid: Type.Integer() }),
     refusals: [],
   }),
   list: defineOperation({
@@ -132,6 +175,7 @@ function bindTestOperations(received: Request<never, unknown>[]) {
       return { outcome: payee === 'approval' ? ('waiting' as const) : ('settled' as const), payee, ...leak };
     },
     cancel: async ({ input }) => ({ cancelled: input.paymentId }),
+    payMany: async ({ input }) => ({ paid: input.payees.length }),
     list: async ({ input, principal }) => ({ seen: input, by: principal.kind }),
     rename: async ({ input }) => input,
     fail: async () => {
@@ -146,6 +190,7 @@ export const OWNER_SESSION = 'session-owner';
 
 export const LENIENT: HttpConfiguration = {
   bodyLimitBytes: 16_384,
+  maxRequestsInFlight: 100,
   rateLimitPerMinute: 0,
   requestTimeoutMs: 5000,
   publicUrl: undefined,
@@ -157,6 +202,7 @@ export const LENIENT: HttpConfiguration = {
 export async function openTestDoor(options: Partial<HttpServerParts> = {}) {
   const clock = createManualClock(START);
   const owners = new Map<string, KeyOwner>();
+  const secondaryKeys = new Map<string, JWK>();
   const sessions = new Map<string, Principal>([[OWNER_SESSION, OWNER]]);
   const received: Request<never, unknown>[] = [];
   const lines: string[] = [];
@@ -167,6 +213,7 @@ export async function openTestDoor(options: Partial<HttpServerParts> = {}) {
       return secret === 'bot_auditor' ? { kind: 'auditor', userId: 'user-2' } : undefined;
     },
     keyOwner: async (thumbprint) => owners.get(thumbprint),
+    secondaryKeyOf: async (thingId) => secondaryKeys.get(thingId),
   };
   const directory = await mkdtemp(join(tmpdir(), 'bot-door-'));
   const app = await createHttpServer({
@@ -190,6 +237,7 @@ export async function openTestDoor(options: Partial<HttpServerParts> = {}) {
     app,
     clock,
     owners,
+    secondaryKeys,
     sessions,
     received,
     lines,

@@ -1,11 +1,11 @@
-/** Ids: UUID version 7, ordered by time, and derived ids that follow from others. */
+/** Ids: UUID version 7, ordered by time, and derived ids of version 8 that follow from others. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { createId, deriveId, timeOfId } from './ids.ts';
-import { IdText } from './schemas.ts';
+import { AnyIdText, IdText } from './schemas.ts';
 
 const instants = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 const entropies = fc.uint8Array({ minLength: 10, maxLength: 10 });
@@ -45,4 +45,10 @@ test('a derived id follows from its origin and label alone, at the same time', (
   assert.notEqual(deriveId(id, 'post'), deriveId(createId(1_700_000_000_000), 'post'));
   assert.equal(timeOfId(deriveId(id, 'post')), timeOfId(id));
   assert.equal(timeOfId(deriveId(id, 'post', 7)), 7);
+});
+
+test('nobody can ask for something under an id that the bank derives', () => {
+  const derived = deriveId(createId(1_700_000_000_000), 'expire');
+  assert.equal(Value.Check(IdText, derived), false);
+  assert.ok(Value.Check(AnyIdText, derived), derived);
 });

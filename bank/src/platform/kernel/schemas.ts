@@ -23,6 +23,12 @@ export const IdText = Type.String({
   description: 'UUID version 7 (time-ordered), lower case.',
 });
 
+/** An id that the bank may have derived; nobody may ask for something under one. */
+export const AnyIdText = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+  description: 'UUID version 7, or 8 where the bank derived it from another (both time-ordered), lower case.',
+});
+
 export const Timestamp = Type.String({
   pattern:
     '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,3})?Z$',
@@ -74,6 +80,11 @@ export const PageQuery = {
 export function PageOf<T extends TSchema>(item: T) {
   return Shape({ items: Type.Array(item), next: Type.Optional(Type.String()) });
 }
+
+/** In the answer to what creates something under an id of the caller's. */
+export const Replayed = Type.Boolean({
+  description: 'True when the id was answered before; nothing was done again.',
+});
 
 /** The answer of operations that only acknowledge. */
 export const Done = Shape({ done: Type.Literal(true) });

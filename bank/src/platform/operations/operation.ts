@@ -12,7 +12,13 @@ export type Principal =
   | { readonly kind: 'public' }
   | { readonly kind: 'operator'; readonly userId: string }
   | { readonly kind: 'auditor'; readonly userId: string }
-  | { readonly kind: 'owner'; readonly userId: string; readonly partyId: string }
+  | {
+      readonly kind: 'owner';
+      readonly partyId: string;
+      /** Set when a session or a token says who asks, and `keyThumbprint` when a signed document does. */
+      readonly userId?: string;
+      readonly keyThumbprint?: string;
+    }
   | {
       readonly kind: 'merchant';
       readonly merchantId: string;
@@ -42,8 +48,10 @@ export type OperationDefinition<
   /** Path with `{parameters}`, each of which is a property of `input`. */
   readonly path: string;
   readonly callers: readonly C[];
-  /** True when things and merchants must send it as a document signed with their key (flattened JWS). */
+  /** True when things and merchants must send it as a document signed with their key (JWS or COSE), and owners may. */
   readonly signed?: boolean;
+  /** Which list of the input is counted one by one against the caller's limit of requests. */
+  readonly countedBy?: string;
   /** True when it is also offered on device protocols (MQTT, CoAP, WebSocket). */
   readonly device?: boolean;
   /** An object schema; path parameters, query or body are one input. */
@@ -54,9 +62,11 @@ export type OperationDefinition<
 
 /** The signed document that carried a request, kept because it is the evidence of what was ordered. */
 export type SignedDocument = {
-  /** Compact JWS, the exact bytes that were signed and the signature. */
-  readonly compact: string;
+  /** A compact JWS, or `cose:` and the COSE message in base64url: the exact bytes that were signed, and the signature. */
+  readonly evidence: string;
   readonly keyThumbprint: string;
+  /** Present when the secondary key of the same thing signed as well. */
+  readonly secondKeyThumbprint?: string;
 };
 
 export type Request<C extends Caller, I> = {

@@ -1,0 +1,47 @@
+/** How long a request that comes now will wait: as many as are under way, at the pace at which they were answered lately. */
+
+export type ExpectedWait = {
+  arrived(): void;
+  left(): void;
+  /** Milliseconds by Little's law; 0 while too few wait or were answered to say. */
+  now(): number;
+};
+
+/** Fewer than this are worked off before anybody has to be told. */
+const FEW = 64;
+const LOOK_EVERY_MS = 250;
+/** How much the last look counts against all looks before it. */
+const WEIGHT = 0.3;
+
+export function createExpectedWait(clock: () => number = () => performance.now()): ExpectedWait {
+  let underWay = 0;
+  let leftSinceLook = 0;
+  let lookedAt = clock();
+  let perMs: number | undefined;
+
+  /** Only a stretch in which enough waited says how fast the bank is; otherwise it was idle, not slow. */
+  function look(): void {
+    const elapsedMs = clock() - lookedAt;
+    if (elapsedMs < LOOK_EVERY_MS) return;
+    const pace = leftSinceLook / elapsedMs;
+    if (underWay >= FEW) perMs = perMs === undefined ? pace : perMs + WEIGHT * (pace - perMs);
+    else perMs = undefined;
+    leftSinceLook = 0;
+    lookedAt += elapsedMs;
+  }
+
+  return {
+    arrived() {
+      underWay += 1;
+    },
+    left() {
+      underWay -= 1;
+      leftSinceLook += 1;
+    },
+    now() {
+      look();
+      if (underWay < FEW || perMs === undefined) return 0;
+      return underWay / Math.max(perMs, Number.EPSILON);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** Requests under way: how many there may be, when the door says no at once, and how long one may take. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Refusal } from '../errors/refusals.ts';
+import { notExecuted, outcomeUnknown } from '../errors/unavailable.ts';
+import { createExpectedWait } from './expected-wait.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** True for answers that go on for ever, and for what is answered however much is under way. */
+    isNotCounted?: boolean;
+    /** True for what the bank turns away first when it has too much to do. */
+    yieldsToLoad?: boolean;
+  }
+}
+
+export type InFlightOptions = {
+  /** As many requests may be under way. */
+  readonly most: number;
+  /** As many bytes may all their bodies have; a body of unknown length counts as the largest. */
+  readonly mostBytes?: number;
+  readonly largestBody: number;
+  /** After this long a request is answered with what is known about it. */
+  readonly timeoutMs: number;
+  /** Asked at the start of each request that yields to load: when true, it is turned away unread. */
+  readonly isOverloaded?: (() => boolean) | undefined;
+};
+
+const MOST_BYTES = 64 * 1024 * 1024;
+/** Whoever would wait longer than this is better told at once when to come again. */
+const LONGEST_WAIT_MS = 1_500;
+
+type UnderWay = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly bytes: number;
+  readonly yields: boolean;
+  readonly since: number;
+};
+
+/**
+ * Turns requests away before their body is read and anything is verified, so that saying no costs little. What is
+ * turned away was certainly not executed. One timer watches over all requests, instead of one for each.
+ */
+export function addInFlight(app: FastifyInstance, options: InFlightOptions): void {
+  const { most, mostBytes = MOST_BYTES, largestBody, timeoutMs, isOverloaded } = options;
+  // In the order of their arrival: whoever waits longest comes first.
+  const underWay = new Set<UnderWay>();
+  let bytesUnderWay = 0;
+  const wait = createExpectedWait();
+  const watch = setInterval(endLate, Math.max(10, Math.min(1_000, timeoutMs / 10)));
+  watch.unref();
+
+  function leave(entry: UnderWay): void {
+    if (!underWay.delete(entry)) return;
+    bytesUnderWay -= entry.bytes;
+    if (entry.yields) wait.left();
+  }
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
+    if (isNotCounted) return done();
+    if (yieldsToLoad && (isOverloaded?.() || wait.now() > LONGEST_WAIT_MS))
+      return done(notExecuted('The bank has too much to do.'));
+    const bytes = bytesOf(request, largestBody);
+    if (underWay.size >= most || bytesUnderWay + bytes > mostBytes) {
+      return done(notExecuted('Too many requests are under way.'));
+    }
+    const yields = yieldsToLoad === true;
+    const entry = { request, reply, bytes, yields, since: performance.now() };
+    underWay.add(entry);
+    if (yields) wait.arrived();
+    bytesUnderWay += bytes;
+    reply.raw.once('close', () => leave(entry));
+    done();
+  });
+  app.addHook('onClose', async () => clearInterval(watch));
+
+  function endLate(): void {
+    const latest = performance.now() - timeoutMs;
+    for (const entry of underWay) {
+      if (entry.since > latest) return;
+      leave(entry);
+      if (!entry.reply.sent) entry.reply.send(tookTooLong(entry.request.method));
+    }
+  }
+}
+
+function bytesOf({ method, headers }: FastifyRequest, largestBody: number): number {
+  if (method === 'GET') return 0;
+  const length = Number(headers['content-length'] ?? (headers['transfer-encoding'] ? largestBody : 0));
+  // Nothing larger is read.
+  return Math.min(length || 0, largestBody);
+}
+
+/** A read that took too long did nothing; a write may go on behind the caller's back. */
+function tookTooLong(method: string): Refusal {
+  const detail = 'The bank took too long to answer.';
+  return method === 'GET' ? notExecuted(detail) : outcomeUnknown(detail);
+}

@@ -1,9 +1,29 @@
 /** What the outside may ask of parties: persons, signing in, tokens for programs. */
 
 import { Type } from 'typebox';
-import { CountryCode, Done, IdText, Name, PageOf, PageQuery, Shape } from '../platform/kernel/schemas.ts';
+import { PlatformRefusals } from '../platform/errors/refusals.ts';
+import {
+  CountryCode,
+  Done,
+  IdText,
+  Name,
+  PageOf,
+  PageQuery,
+  PublicJwk,
+  Shape,
+} from '../platform/kernel/schemas.ts';
 import { defineOperation } from '../platform/operations/operation.ts';
-import { AccessToken, Holder, Me, Party, PartyKind, PartyRefusals, SignInLink } from './contract.ts';
+import {
+  AccessToken,
+  CreatedParty,
+  Holder,
+  Me,
+  Party,
+  PartyKey,
+  PartyKind,
+  PartyRefusals,
+  SignInLink,
+} from './contract.ts';
 
 const people = ['operator', 'auditor', 'owner', 'merchant'] as const;
 
@@ -14,9 +34,10 @@ export const partyOperations = {
     method: 'POST',
     path: '/v1/parties',
     callers: ['operator'],
-    input: Shape({ kind: PartyKind, name: Name, country: Type.Optional(CountryCode) }),
-    output: Party,
-    refusals: [],
+    description: '`id` is made by the caller and becomes the party’s id, so that a repeat is harmless.',
+    input: Shape({ id: IdText, kind: PartyKind, name: Name, country: Type.Optional(CountryCode) }),
+    output: CreatedParty,
+    refusals: [PlatformRefusals['id-conflict'], PlatformRefusals['id-from-the-future']],
   }),
   list: defineOperation({
     name: 'parties.list',
@@ -81,6 +102,60 @@ export const partyOperations = {
     callers: ['operator', 'owner', 'merchant'],
     input: Shape({ tokenId: IdText }),
     output: Done,
+    refusals: [PlatformRefusals['not-found']],
+  }),
+  registerKey: defineOperation({
+    name: 'parties.registerKey',
+    summary: 'Register a key with which the owner signs',
+    method: 'POST',
+    path: '/v1/keys',
+    description:
+      'The proof is a compact JWS (or `cose:` and a COSE_Sign1 message in base64url) of {"partyId"} with typ parties.registerKey and the bank as audience, made with the new key. Where only signed changes count, a key that is registered already signs the request.',
+    callers: ['owner'],
+    signed: true,
+    input: Shape({ publicJwk: PublicJwk, proof: Type.String({ maxLength: 4000 }), label: Name }),
+    output: PartyKey,
+    refusals: [PartyRefusals['key-already-used'], PartyRefusals['signature-required']],
+  }),
+  listKeys: defineOperation({
+    name: 'parties.listKeys',
+    summary: 'List the keys with which an owner signs and has signed, oldest first',
+    method: 'GET',
+    path: '/v1/keys',
+    callers: ['owner', 'operator', 'auditor'],
+    input: Shape({ partyId: Type.Optional(IdText) }),
+    output: Shape({ items: Type.Array(PartyKey) }),
     refusals: [],
+  }),
+  endKey: defineOperation({
+    name: 'parties.endKey',
+    summary: 'End a key: what it signs from now on does not count',
+    method: 'POST',
+    path: '/v1/keys/{thumbprint}/end',
+    callers: ['owner', 'operator'],
+    signed: true,
+    input: Shape({ thumbprint: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }),
+    output: Done,
+    refusals: [
+      PartyRefusals['key-not-found'],
+      PartyRefusals['key-needed'],
+      PartyRefusals['signature-required'],
+    ],
+  }),
+  requireSignedMandates: defineOperation({
+    name: 'parties.requireSignedMandates',
+    summary: 'Let mandates change only by documents that the owner’s key signed, or lift that',
+    method: 'PUT',
+    path: '/v1/signed-mandates',
+    description: 'Once it holds, only a signature of the owner or the operator lifts it.',
+    callers: ['owner', 'operator'],
+    signed: true,
+    input: Shape({ required: Type.Boolean(), partyId: Type.Optional(IdText) }),
+    output: Done,
+    refusals: [
+      PartyRefusals['party-not-found'],
+      PartyRefusals['key-needed'],
+      PartyRefusals['signature-required'],
+    ],
   }),
 };

@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { testDatabase } from '../../test/support/database.ts';
+import { createVerificationKeys } from '../platform/auth/verification-keys.ts';
 import { findRefusalDefinition } from '../platform/errors/refusals.ts';
 import { createManualClock } from '../platform/kernel/clock.ts';
 import { createId } from '../platform/kernel/ids.ts';
 import type { Principal } from '../platform/operations/operation.ts';
+import { requestMigrations } from '../platform/requests/request-store.ts';
 import { createParties } from './index.ts';
 import { createPartyService } from './service.ts';
 import { createSessionService } from './sessions/service.ts';
@@ -17,10 +19,20 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const BOOTSTRAP_TOKEN = 'bot_for-the-first-hour-only-0123456789';
 
 const { database } = await testDatabase({
-  migrations: [{ capability: 'parties', directory: new URL('./migrations/', import.meta.url) }],
+  migrations: [
+    requestMigrations,
+    { capability: 'parties', directory: new URL('./migrations/', import.meta.url) },
+  ],
 });
 const clock = createManualClock(Date.parse('2026-03-01T08:00:00Z'));
-const parts = { database, clock, publicUrl: () => 'http://bank.test', bootstrapToken: BOOTSTRAP_TOKEN };
+const parts = {
+  database,
+  clock,
+  keys: createVerificationKeys(),
+  bankId: 'bank',
+  publicUrl: () => 'http://bank.test',
+  bootstrapToken: BOOTSTRAP_TOKEN,
+};
 const { parties, sessionDesk, operatorAccess } = createParties(parts);
 const persons = createPartyService(parts);
 const sessions = createSessionService({ ...parts, getParty: persons.getParty });
@@ -30,7 +42,7 @@ const operator: Principal = { kind: 'operator', userId: createId(clock.now()) };
 
 beforeEach(() =>
   database.query(
-    'truncate parties.parties, parties.users, parties.sign_in_codes, parties.sessions, parties.tokens',
+    'truncate parties.parties, parties.users, parties.sign_in_codes, parties.sessions, parties.tokens, parties.keys',
   ),
 );
 
@@ -43,13 +55,22 @@ function refused(code: string) {
 }
 
 async function createOwner(name: string): Promise<Principal & { kind: 'owner' }> {
-  const { id } = await persons.create({ kind: 'natural-person', name });
+  const { id } = await persons.create({ id: createId(clock.now()), kind: 'natural-person', name });
   return { kind: 'owner', userId: createId(clock.now()), partyId: id };
 }
 
+test('a person whose answer was lost is entered once, and the id stands for nobody else', async () => {
+  const person = { id: createId(clock.now()), kind: 'natural-person', name: 'Ada' } as const;
+  const { replayed: _, ...first } = await persons.create(person);
+  assert.deepEqual(await persons.create(person), { ...first, replayed: true });
+  const another = persons.create({ ...person, name: 'Eve' });
+  await assert.rejects(another, refused('platform/id-conflict'));
+  assert.equal((await persons.list({})).items.length, 1);
+});
+
 test('persons are listed newest first, page by page', async () => {
   for (const name of ['Ada', 'Ben', 'Cleo']) {
-    await persons.create({ kind: 'natural-person', name, country: 'AT' });
+    await persons.create({ id: createId(clock.now()), kind: 'natural-person', name, country: 'AT' });
     pass(1);
   }
   const first = await persons.list({ limit: 2 });

@@ -2,15 +2,16 @@
 
 import type { Database } from '../platform/database/database.ts';
 import { PlatformRefusals, Refusal } from '../platform/errors/refusals.ts';
-import { type Clock, toIso } from '../platform/kernel/clock.ts';
-import { createId } from '../platform/kernel/ids.ts';
+import type { Clock } from '../platform/kernel/clock.ts';
+import { invariant } from '../platform/kernel/invariant.ts';
 import type { Principal } from '../platform/operations/operation.ts';
 import { type Page, type PageRequest, readPage } from '../platform/operations/paging.ts';
-import type { Me, Party } from './contract.ts';
+import { noteRequest } from '../platform/requests/request-store.ts';
+import type { CreatedParty, Me, Party } from './contract.ts';
 import { insertParty, selectParties, selectPartyPage } from './store.ts';
 
 export type PartyService = {
-  create(input: Pick<Party, 'kind' | 'name' | 'country'>): Promise<Party>;
+  create(input: Pick<Party, 'id' | 'kind' | 'name' | 'country'>): Promise<CreatedParty>;
   list(page: PageRequest): Promise<Page<Party>>;
   getParty(id: string): Promise<Party | undefined>;
   /** In no particular order, without those that do not exist. */
@@ -28,9 +29,15 @@ export function createPartyService({ database, clock }: { database: Database; cl
     getParty,
     async create(input) {
       const createdAt = clock.now();
-      const id = createId(createdAt);
-      await database.transaction((transaction) => insertParty(transaction, { ...input, id, createdAt }));
-      return { ...input, id, createdAt: toIso(createdAt) };
+      const request = { id: input.id, content: { operation: 'parties.create', input } };
+      const isNew = await database.transaction(async (transaction) => {
+        const isFirst = await noteRequest(transaction, request, createdAt);
+        if (isFirst) await insertParty(transaction, { ...input, createdAt });
+        return isFirst;
+      });
+      const party = await getParty(input.id);
+      invariant(party, 'A party that was just written exists.');
+      return { ...party, replayed: !isNew };
     },
     list: (page) => readPage(page, (bounds) => selectPartyPage(database, bounds)),
     findParties: (ids) => selectParties(database, ids),
@@ -41,7 +48,8 @@ export function createPartyService({ database, clock }: { database: Database; cl
           return { role: caller.kind, userId: caller.userId };
         case 'owner': {
           const party = await getParty(caller.partyId);
-          return { role: 'owner', userId: caller.userId, ...(party ? { party } : {}) };
+          const user = caller.userId ? { userId: caller.userId } : {};
+          return { role: 'owner', ...user, ...(party ? { party } : {}) };
         }
         case 'merchant': {
           const user = caller.userId ? { userId: caller.userId } : {};

@@ -5,7 +5,14 @@ import { type Instant, toIso } from '../platform/kernel/clock.ts';
 import type { PageBounds } from '../platform/operations/paging.ts';
 import type { Party } from './contract.ts';
 
-type Row = { id: string; kind: Party['kind']; name: string; country: string | null; created_at: Date };
+type Row = {
+  id: string;
+  kind: Party['kind'];
+  name: string;
+  country: string | null;
+  created_at: Date;
+  signed_mandates_only: boolean;
+};
 
 export type NewParty = Pick<Party, 'id' | 'kind' | 'name' | 'country'> & { createdAt: Instant };
 
@@ -36,5 +43,6 @@ function toParty(row: Row): Party {
     name: row.name,
     ...(row.country === null ? {} : { country: row.country }),
     createdAt: row.created_at.toISOString(),
+    ...(row.signed_mandates_only && { signedMandatesOnly: true }),
   };
 }

@@ -19,6 +19,9 @@ export const Thing = Shape(
     ownerId: IdText,
     state: ThingState,
     keyThumbprint: Type.Optional(Type.String()),
+    secondaryKeyThumbprint: Type.Optional(
+      Type.String({ description: 'The key that signs high-trust orders as well. It opens no door.' }),
+    ),
     createdAt: Timestamp,
     registeredAt: Type.Optional(Timestamp),
   },
@@ -40,6 +43,7 @@ export const ThingRegistered = defineEvent(
   'ThingRegistered',
   Shape({ ...happened, keyThumbprint: Type.String() }),
 );
+export const ThingSecondaryKeyChanged = defineEvent('ThingSecondaryKeyChanged', Shape(happened));
 export const ThingBlocked = defineEvent('ThingBlocked', Shape(happened));
 export const ThingUnblocked = defineEvent('ThingUnblocked', Shape(happened));
 
@@ -53,6 +57,11 @@ export const ThingRefusals = defineRefusals('things', {
     kind: 'forbidden',
     title: 'The registration code is wrong, used or expired.',
     remedy: 'Ask the owner for a new code.',
+  },
+  'second-signature-needed': {
+    kind: 'forbidden',
+    title: 'A thing replaces its secondary key only with the signature of the one that it has.',
+    remedy: 'Sign with both keys, or let the owner register the new one.',
   },
   'key-already-used': {
     kind: 'conflict',

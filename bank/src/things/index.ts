@@ -1,13 +1,14 @@
 /** Things: which there are, whose they are, and whose key signed. */
 
 import type { Parties } from '../parties/index.ts';
-import type { KeyOwner } from '../platform/auth/authenticator.ts';
+import type { Authenticator, KeyOwner } from '../platform/auth/authenticator.ts';
 import type { VerificationKeys } from '../platform/auth/verification-keys.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Clock } from '../platform/kernel/clock.ts';
 import type { Wiring } from '../platform/wiring.ts';
 import type { Thing } from './contract.ts';
 import { createThingMemory } from './memory.ts';
+import { createSecondaryKeyService } from './registration/secondary-keys.ts';
 import { createRegistrationService } from './registration/service.ts';
 import { createThingService } from './service.ts';
 import { selectKey, selectThings, type ThingKey } from './store.ts';
@@ -22,6 +23,8 @@ export type Things = {
   isActive(id: string): Promise<boolean>;
   /** Whose present key it is, as long as the thing is active. */
   keyOwner(thumbprint: string): Promise<(KeyOwner & { thingId: string }) | undefined>;
+  /** The key with which the thing signs high-trust orders as well. */
+  secondaryKeyOf: Authenticator['secondaryKeyOf'];
   /** Any key that a thing ever had, with the time in which its signatures counted. */
   findKey(thumbprint: string): Promise<ThingKey | undefined>;
 };
@@ -38,14 +41,16 @@ export function createThings(parts: {
   const memory = createThingMemory(database);
   const registration = createRegistrationService(parts);
   const service = createThingService({ ...parts, memory, registration });
+  const secondary = createSecondaryKeyService({ ...parts, memory, getThing: service.get });
   return {
     things: {
       getThing: memory.get,
       findThings: (ids) => selectThings(database, ids),
       isActive: async (id) => (await memory.get(id))?.state === 'active',
       keyOwner: memory.keyOwner,
+      secondaryKeyOf: memory.secondaryKeyOf,
       findKey: (thumbprint) => selectKey(database, thumbprint),
     },
-    wiring: wireThings({ service, registration, memory }),
+    wiring: wireThings({ service, registration, secondary, memory }),
   };
 }

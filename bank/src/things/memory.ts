@@ -3,6 +3,7 @@
 import type { KeyOwner } from '../platform/auth/authenticator.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createCachedView } from '../platform/events/cached-view.ts';
+import type { PublicJwk } from '../platform/kernel/schemas.ts';
 import type { Thing } from './contract.ts';
 import { selectKey, selectThings } from './store.ts';
 
@@ -13,6 +14,8 @@ export type ThingMemory = {
   get(id: string): Promise<Thing | undefined>;
   /** Whose present key it is, as long as the thing is active. */
   keyOwner(thumbprint: string): Promise<(KeyOwner & { thingId: string }) | undefined>;
+  /** The key with which the thing signs high-trust orders as well. */
+  secondaryKeyOf(thingId: string): Promise<PublicJwk | undefined>;
   /** Reads the thing again when it is asked for next. */
   forget(thingId: string): void;
 };
@@ -30,6 +33,10 @@ export function createThingMemory(database: Database): ThingMemory {
       const thing = await things.get(key.thingId);
       if (thing?.state !== 'active' || thing.keyThumbprint !== thumbprint) return undefined;
       return { publicJwk: key.publicJwk, thingId: key.thingId };
+    },
+    async secondaryKeyOf(thingId) {
+      const { secondaryKeyThumbprint } = (await things.get(thingId)) ?? {};
+      return secondaryKeyThumbprint ? (await keys.get(secondaryKeyThumbprint))?.publicJwk : undefined;
     },
     forget: things.forget,
   };

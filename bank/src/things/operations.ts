@@ -1,7 +1,9 @@
 /** What the outside may ask of things: create, register with a code and a key, block, look. */
 
 import { Type } from 'typebox';
-import { Done, IdText, PageOf, PageQuery, PublicJwk, Shape } from '../platform/kernel/schemas.ts';
+import { PartyRefusals } from '../parties/contract.ts';
+import { PlatformRefusals } from '../platform/errors/refusals.ts';
+import { Done, IdText, PageOf, PageQuery, PublicJwk, Replayed, Shape } from '../platform/kernel/schemas.ts';
 import { defineOperation } from '../platform/operations/operation.ts';
 import { RegistrationCode, Thing, ThingRefusals } from './contract.ts';
 
@@ -14,9 +16,15 @@ export const thingOperations = {
     method: 'POST',
     path: '/v1/things',
     callers: ['owner', 'operator'],
-    input: Shape({ name, kind, serialNumber, ownerId: Type.Optional(IdText) }),
-    output: Shape({ thing: Thing, registration: RegistrationCode }),
-    refusals: [],
+    description:
+      '`id` is made by the caller and becomes the thing’s id. A repeat gives a new code, and the one before is void.',
+    input: Shape({ id: IdText, name, kind, serialNumber, ownerId: Type.Optional(IdText) }),
+    output: Shape({ thing: Thing, registration: RegistrationCode, replayed: Replayed }),
+    refusals: [
+      PartyRefusals['party-not-found'],
+      PlatformRefusals['id-conflict'],
+      PlatformRefusals['id-from-the-future'],
+    ],
   }),
   newCode: defineOperation({
     name: 'things.newCode',
@@ -34,7 +42,7 @@ export const thingOperations = {
     method: 'POST',
     path: '/v1/things/register',
     description:
-      'The proof is a compact JWS of {"code"} with typ things.register and the bank as audience, made with the new key: whoever registers a key holds it.',
+      'The proof is a compact JWS (or `cose:` and a COSE_Sign1 message in base64url) of {"code"} with typ things.register and the bank as audience, made with the new key: whoever registers a key holds it.',
     callers: ['public'],
     input: Shape({
       code: Type.String({ maxLength: 100 }),
@@ -42,7 +50,38 @@ export const thingOperations = {
       proof: Type.String({ maxLength: 4000 }),
     }),
     output: Shape({ thing: Thing }),
-    refusals: [ThingRefusals['registration-code-not-valid'], ThingRefusals['key-already-used']],
+    refusals: [
+      PlatformRefusals['bad-signature'],
+      ThingRefusals['registration-code-not-valid'],
+      ThingRefusals['key-already-used'],
+    ],
+  }),
+  registerSecondaryKey: defineOperation({
+    name: 'things.registerSecondaryKey',
+    summary: 'Register the key that signs a thing’s high-trust orders as well',
+    method: 'POST',
+    path: '/v1/things/{thingId}/secondary-key',
+    description:
+      'Such as one in a secure element or in the owner’s phone. The proof is a compact JWS (or `cose:` and a COSE_Sign1 message in base64url) of {"thingId"} with typ things.registerSecondaryKey and the bank as audience, made with the new key. A thing that has one replaces it only with both signatures.',
+    callers: ['owner', 'thing'],
+    signed: true,
+    input: Shape({ thingId: IdText, publicJwk: PublicJwk, proof: Type.String({ maxLength: 4000 }) }),
+    output: Thing,
+    refusals: [
+      ThingRefusals['thing-not-found'],
+      ThingRefusals['key-already-used'],
+      ThingRefusals['second-signature-needed'],
+    ],
+  }),
+  endSecondaryKey: defineOperation({
+    name: 'things.endSecondaryKey',
+    summary: 'End a thing’s secondary key',
+    method: 'POST',
+    path: '/v1/things/{thingId}/secondary-key/end',
+    callers: ['owner', 'operator'],
+    input: Shape({ thingId: IdText }),
+    output: Thing,
+    refusals: [ThingRefusals['thing-not-found']],
   }),
   list: defineOperation({
     name: 'things.list',

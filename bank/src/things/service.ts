@@ -7,11 +7,11 @@ import type { Database } from '../platform/database/database.ts';
 import { PlatformRefusals, Refusal } from '../platform/errors/refusals.ts';
 import { publish } from '../platform/events/outbox.ts';
 import type { Clock } from '../platform/kernel/clock.ts';
-import { createId } from '../platform/kernel/ids.ts';
 import { invariant } from '../platform/kernel/invariant.ts';
 import { done } from '../platform/kernel/schemas.ts';
 import type { Principal } from '../platform/operations/operation.ts';
 import { type Page, type PageRequest, readPage } from '../platform/operations/paging.ts';
+import { noteRequest } from '../platform/requests/request-store.ts';
 import {
   type RegistrationCode,
   type Thing,
@@ -27,10 +27,11 @@ import { maySee } from './rules.ts';
 import { insertThing, markBlocked, markUnblocked, selectThingPage } from './store.ts';
 
 type CreateInput = Static<typeof thingOperations.create.input>;
+type Created = Static<typeof thingOperations.create.output>;
 type ListInput = PageRequest & { readonly ownerId?: string };
 
 export type ThingService = {
-  create(input: CreateInput, caller: Principal): Promise<{ thing: Thing; registration: RegistrationCode }>;
+  create(input: CreateInput, caller: Principal): Promise<Created>;
   createCode(thingId: string, caller: Principal): Promise<RegistrationCode>;
   register(input: RegistrationInput): Promise<{ thing: Thing }>;
   list(input: ListInput, caller: Principal): Promise<Page<Thing>>;
@@ -68,12 +69,15 @@ export function createThingService(parts: Parts): ThingService {
     async create({ ownerId: wanted, ...input }, caller) {
       const ownerId = await ownerFor(parties, wanted, caller);
       const createdAt = clock.now();
-      const id = createId(createdAt);
-      const code = await database.transaction(async (transaction) => {
-        await insertThing(transaction, { ...input, id, ownerId, createdAt });
-        return registration.createCode(transaction, id);
+      const { id } = input;
+      const request = { id, content: { operation: 'things.create', input, ownerId } };
+      const created = await database.transaction(async (transaction) => {
+        const isNew = await noteRequest(transaction, request, createdAt);
+        if (isNew) await insertThing(transaction, { ...input, ownerId, createdAt });
+        // Nobody can repeat the code of an answer that was lost: only its hash is kept.
+        return { registration: await registration.createCode(transaction, id), replayed: !isNew };
       });
-      return { thing: await getWritten(id), registration: code };
+      return { thing: await getWritten(id), ...created };
     },
     async createCode(thingId, caller) {
       await get(thingId, caller);

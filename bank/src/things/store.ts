@@ -16,6 +16,7 @@ type ThingRow = {
   registered_at: Date | null;
   blocked_at: Date | null;
   thumbprint: string | null;
+  secondary_thumbprint: string | null;
 };
 
 export type NewThing = Pick<Thing, 'id' | 'name' | 'kind' | 'serialNumber' | 'ownerId'> & {
@@ -31,8 +32,11 @@ export type ThingKey = {
   validTo?: Instant;
 };
 
-const SELECT_THINGS = `select things.*, keys.thumbprint from things.things
-  left join things.keys on keys.thing_id = things.id and keys.valid_to is null`;
+const SELECT_THINGS = `select things.*, keys.thumbprint, secondary.thumbprint as secondary_thumbprint
+  from things.things
+  left join things.keys on keys.thing_id = things.id and keys.valid_to is null and keys.role = 'primary'
+  left join things.keys as secondary
+    on secondary.thing_id = things.id and secondary.valid_to is null and secondary.role = 'secondary'`;
 
 export async function insertThing(transaction: Transaction, thing: NewThing): Promise<void> {
   await transaction.query(
@@ -106,27 +110,43 @@ export async function markRegistered(
   return row;
 }
 
+/** What a key of a thing is for: to speak for the thing, or to sign its high-trust orders as well. */
+export type KeyRole = 'primary' | 'secondary';
+
 /**
- * Makes the key the thing's present one and ends the one before. False when the key was in use before,
+ * Makes the key the thing's present one in its role and ends the one before. False when the key was in use before,
  * by another thing or by this one in earlier times.
  */
-export async function replaceKey(transaction: Transaction, key: Omit<ThingKey, 'validTo'>): Promise<boolean> {
+export async function replaceKey(
+  transaction: Transaction,
+  key: Omit<ThingKey, 'validTo'>,
+  role: KeyRole = 'primary',
+): Promise<boolean> {
   const from = toIso(key.validFrom);
   const current = await transaction.query<{ thumbprint: string }>(
-    'select thumbprint from things.keys where thing_id = $1 and valid_to is null',
-    [key.thingId],
+    'select thumbprint from things.keys where thing_id = $1 and role = $2 and valid_to is null',
+    [key.thingId, role],
   );
   if (current[0]?.thumbprint === key.thumbprint) return true;
-  await transaction.query('update things.keys set valid_to = $2 where thing_id = $1 and valid_to is null', [
-    key.thingId,
-    from,
-  ]);
+  await endCurrentKey(transaction, key.thingId, role, key.validFrom);
   const inserted = await transaction.query(
-    `insert into things.keys (thumbprint, thing_id, public_jwk, valid_from)
-     values ($1, $2, $3, $4) on conflict (thumbprint) do nothing returning 1`,
-    [key.thumbprint, key.thingId, key.publicJwk, from],
+    `insert into things.keys (thumbprint, thing_id, public_jwk, valid_from, role)
+     values ($1, $2, $3, $4, $5) on conflict (thumbprint) do nothing returning 1`,
+    [key.thumbprint, key.thingId, key.publicJwk, from, role],
   );
   return inserted.length > 0;
+}
+
+export async function endCurrentKey(
+  transaction: Transaction,
+  thingId: string,
+  role: KeyRole,
+  now: Instant,
+): Promise<void> {
+  await transaction.query(
+    'update things.keys set valid_to = $3 where thing_id = $1 and role = $2 and valid_to is null',
+    [thingId, role, toIso(now)],
+  );
 }
 
 export async function selectKey(database: Database, thumbprint: string): Promise<ThingKey | undefined> {
@@ -160,6 +180,7 @@ function toThing(row: ThingRow): Thing {
     ownerId: row.owner_id,
     state: row.blocked_at ? 'blocked' : row.thumbprint ? 'active' : 'awaiting-registration',
     ...(row.thumbprint === null ? {} : { keyThumbprint: row.thumbprint }),
+    ...(row.secondary_thumbprint === null ? {} : { secondaryKeyThumbprint: row.secondary_thumbprint }),
     createdAt: row.created_at.toISOString(),
     ...(row.registered_at === null ? {} : { registeredAt: row.registered_at.toISOString() }),
   };

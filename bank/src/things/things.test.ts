@@ -14,8 +14,10 @@ import { createId } from '../platform/kernel/ids.ts';
 import type { PublicJwk } from '../platform/kernel/schemas.ts';
 import { createLogger } from '../platform/logs/logger.ts';
 import type { Principal } from '../platform/operations/operation.ts';
+import { requestMigrations } from '../platform/requests/request-store.ts';
 import { createThings } from './index.ts';
 import { createThingMemory } from './memory.ts';
+import { createSecondaryKeyService } from './registration/secondary-keys.ts';
 import { createRegistrationService } from './registration/service.ts';
 import { createThingService } from './service.ts';
 import { wireThings } from './wiring.ts';
@@ -26,6 +28,7 @@ const BANK_ID = 'bank.test';
 const { database } = await testDatabase({
   migrations: [
     { capability: 'platform', directory: new URL('../platform/events/migrations/', import.meta.url) },
+    requestMigrations,
     { capability: 'things', directory: new URL('./migrations/', import.meta.url) },
   ],
 });
@@ -43,7 +46,8 @@ function createProcess() {
   const registration = createRegistrationService(parts);
   const memory = createThingMemory(database);
   const service = createThingService({ ...parts, memory, registration, parties: { getParty } });
-  return { service, registration, memory };
+  const secondary = createSecondaryKeyService({ ...parts, memory, getThing: service.get });
+  return { service, registration, secondary, memory };
 }
 const { service, registration, memory } = createProcess();
 const { things } = createThings({
@@ -81,8 +85,12 @@ async function createKey(algorithm: 'ES256' | 'EdDSA' = 'ES256') {
   return { publicJwk, thumbprint, prove };
 }
 
+function newId(): string {
+  return createId(clock.now());
+}
+
 function createFridge(caller: Principal = ada) {
-  return service.create({ name: 'Fridge', kind: 'fridge' }, caller);
+  return service.create({ id: newId(), name: 'Fridge', kind: 'fridge' }, caller);
 }
 
 async function createActiveFridge() {
@@ -249,8 +257,41 @@ test('operators and auditors see every thing, and a thing sees itself only', asy
   await assert.rejects(service.get(other.id, self), refused('things/thing-not-found'));
 });
 
+test('a thing whose answer was lost is entered once, and its owner gets a code that works', async () => {
+  const input = { id: newId(), name: 'Car', kind: 'car' };
+  const first = await service.create(input, ada);
+  const second = await service.create(input, ada);
+  assert.deepEqual([first.replayed, second.replayed], [false, true]);
+  assert.deepEqual(second.thing, first.thing);
+  const key = await createKey();
+  const lost = service.register(await key.prove(first.registration.code));
+  await assert.rejects(lost, refused('things/registration-code-not-valid'));
+  const { thing } = await service.register(await key.prove(second.registration.code));
+  assert.equal(thing.id, input.id);
+});
+
+test('an id that stands for one thing stands for no other, nor for another owner’s', async () => {
+  const input = { id: newId(), name: 'Car', kind: 'car' };
+  await service.create(input, ada);
+  for (const [other, caller, field] of [
+    [{ ...input, name: 'Van' }, ada, '/input/name'],
+    [input, ben, '/ownerId'],
+  ] as const) {
+    const conflict = { ...refused('platform/id-conflict'), facts: { field } };
+    await assert.rejects(service.create(other, caller), conflict);
+  }
+  const early = { ...input, id: createId(clock.now() + 5 * 60_000 + 1) };
+  await assert.rejects(service.create(early, ada), refused('platform/id-from-the-future'));
+});
+
+test('the same thing entered many times at once is entered once', async () => {
+  const input = { id: newId(), name: 'Car', kind: 'car' };
+  const entered = await Promise.all(Array.from({ length: 5 }, () => service.create(input, ada)));
+  assert.equal(entered.filter(({ replayed }) => !replayed).length, 1);
+});
+
 test('an operator names the owner, and an owner names nobody else', async () => {
-  const input = { name: 'Car', kind: 'car', serialNumber: 'VIN 1' };
+  const input = { id: newId(), name: 'Car', kind: 'car', serialNumber: 'VIN 1' };
   const { thing } = await service.create({ ...input, ownerId: ben.partyId }, operator);
   assert.equal(thing.ownerId, ben.partyId);
   assert.equal(thing.serialNumber, 'VIN 1');
@@ -265,7 +306,7 @@ test('things are listed newest first, page by page', async () => {
   const carla = owner();
   for (const name of ['one', 'two', 'three']) {
     clock.set(clock.now() + 1);
-    await service.create({ name, kind: 'sensor' }, carla);
+    await service.create({ id: newId(), name, kind: 'sensor' }, carla);
   }
   const first = await service.list({ limit: 2 }, carla);
   const second = await service.list({ limit: 2, ...(first.next ? { after: first.next } : {}) }, carla);

@@ -31,7 +31,7 @@ type Parts = { database: Database; clock: Clock; keys: VerificationKeys; bankId:
 export function createRegistrationService({ database, clock, keys, bankId }: Parts): RegistrationService {
   /** Proves that whoever brings the key also holds it, and brings it for this code and this bank. */
   async function thumbprintOf({ code, publicJwk, proof }: RegistrationInput): Promise<string> {
-    const expected = { compact: proof, publicJwk, operation: 'things.register', bankId };
+    const expected = { evidence: proof, publicJwk, operation: 'things.register', bankId };
     const { input, keyThumbprint } = await verifyProofOfKey(expected, keys);
     if (input.code === code) return keyThumbprint;
     throw new Refusal(PlatformRefusals['bad-signature'], 'The proof was made for another code.');

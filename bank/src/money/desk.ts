@@ -1,4 +1,4 @@
-/** What the services of money share: the teller, the views behind it, and turning remembered refusals into answers. */
+/** What the services of money share: the way to the teller, the views behind it, and turning remembered refusals into answers. */
 
 import type { Database } from '../platform/database/database.ts';
 import {
@@ -7,18 +7,17 @@ import {
   Refusal,
   type RefusalRecord,
 } from '../platform/errors/refusals.ts';
+import { notExecuted } from '../platform/errors/unavailable.ts';
 import { canonicalJson } from '../platform/kernel/canonical-json.ts';
 import type { Clock } from '../platform/kernel/clock.ts';
+import type { Cell } from './cell/cell.ts';
 import type { Command } from './teller/commands.ts';
-import type { Answer, Teller } from './teller/teller.ts';
-import type { Projector } from './views/projector.ts';
+import type { Answer } from './teller/teller.ts';
 
 export type MoneyDesk = {
   readonly database: Database;
   readonly clock: Clock;
-  readonly teller: Teller;
-  readonly projector: Projector;
-};
+} & Pick<Cell, 'teller' | 'views' | 'isTeller'>;
 
 /** A remembered refusal as the error that doors turn into their protocol's no. */
 export function refusalOf(record: RefusalRecord, facts: Record<string, unknown> = {}): Refusal {
@@ -47,13 +46,18 @@ const USUAL_WAIT_MS = 1_000;
  */
 export async function showAtLeast(desk: MoneyDesk, position?: string): Promise<void> {
   if (position === undefined) {
-    await withinMs(USUAL_WAIT_MS, desk.projector.reach(desk.teller.position()));
+    // Whoever cannot be told what is committed now still sees what there is.
+    const shown = desk.teller.latest().then(desk.views.reach);
+    await withinMs(
+      USUAL_WAIT_MS,
+      shown.catch(() => {}),
+    );
     return;
   }
   if (!/^[0-9]{1,18}$/.test(position))
     throw new Refusal(PlatformRefusals['malformed-request'], 'A position is a number.');
-  if (!(await withinMs(LONGEST_WAIT_MS, desk.projector.reach(BigInt(position))))) {
-    throw new Refusal(PlatformRefusals['not-executed'], 'The views have not come that far yet.');
+  if (!(await withinMs(LONGEST_WAIT_MS, desk.views.reach(BigInt(position))))) {
+    throw notExecuted('The views have not come that far yet.');
   }
 }
 

@@ -5,6 +5,7 @@ import type { BankSigner } from '../platform/auth/bank-key.ts';
 import type { VerificationKeys } from '../platform/auth/verification-keys.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { MigrationSource } from '../platform/database/migrations.ts';
+import { createSessionName } from '../platform/database/session-name.ts';
 import type { EventStream } from '../platform/http/event-stream.ts';
 import type { Clock, ManualClock } from '../platform/kernel/clock.ts';
 import type { Logger } from '../platform/logs/logger.ts';
@@ -13,58 +14,85 @@ import type { Wiring } from '../platform/wiring.ts';
 import type { Things } from '../things/index.ts';
 import { createAccounts } from './accounts/index.ts';
 import { accountsMigrations, wireAccounts } from './accounts/wiring.ts';
+import { type Cell, type CellSettings, openCell } from './cell/cell.ts';
 import type { MoneyDesk } from './desk.ts';
 import { createMandateService, toWire } from './mandates/service.ts';
 import { createMandateStore } from './mandates/store.ts';
 import { wireMandates } from './mandates/wiring.ts';
 import { createMerchants, type Merchants } from './merchants/index.ts';
 import { merchantsMigrations } from './merchants/wiring.ts';
-import { createNews } from './payments/news.ts';
+import { createBatchService } from './payments/batches/service.ts';
+import { createNews, type NewsItem } from './payments/news.ts';
+import { createQuoteMemory } from './payments/quote-memory.ts';
 import { createQuoteService } from './payments/quotes.ts';
 import { createPaymentService } from './payments/service.ts';
 import { createPaymentStore } from './payments/store.ts';
 import { createPaymentStream } from './payments/stream.ts';
 import { paymentsMigrations, wirePayments } from './payments/wiring.ts';
-import { createJournalStore } from './teller/journal.ts';
-import { createTeller } from './teller/teller.ts';
-import { checkTail } from './verify/tail.ts';
-import { createProjector } from './views/projector.ts';
+import { createPostgresStorage } from './storage/postgres.ts';
+import { type JournalWatch, watchJournal } from './verify/journal-watch.ts';
+import { checkBeforeOpening, WHOLE_UP_TO_BYTES } from './verify/opening-check.ts';
 
+const cellMigrations = { capability: 'cell', directory: new URL('./cell/migrations/', import.meta.url) };
 const booksMigrations = { capability: 'money', directory: new URL('./migrations/', import.meta.url) };
 
 /** The tables of money; they must stand before `openBooks`. */
 export const moneyMigrations: readonly MigrationSource[] = [
   booksMigrations,
+  cellMigrations,
   accountsMigrations,
   merchantsMigrations,
   paymentsMigrations,
 ];
 
-/** Opens the books: the journal's end is checked, the projector catches up with it, then the teller takes its place. */
+/** The open books, and what tells that they must be closed. */
+export type Books = MoneyDesk &
+  Pick<Cell, 'announce' | 'onAnnounced' | 'isServing' | 'close'> & {
+    readonly watch: JournalWatch;
+    /** Resolves when the books contradict themselves, or the journal is found broken. */
+    readonly failed: Promise<Error>;
+  };
+
+/**
+ * Opens the books: the journal is checked, then this process takes the teller's place or becomes a door. A journal of
+ * more than `wholeUpToBytes` is checked as a whole only afterwards, while the bank is open.
+ */
 export async function openBooks(parts: {
   database: Database;
   clock: Clock | ManualClock;
   logger: Logger;
   metrics: Metrics;
-}): Promise<MoneyDesk> {
-  const { database, clock, logger, metrics } = parts;
-  await checkTail(database);
-  const projector = await createProjector(database, (error) =>
-    logger.error({ err: error }, 'The views cannot follow the journal.'),
-  );
-  // A clock that is set by hand must not stand before what the books say has happened.
-  if ('set' in clock) clock.set((await createJournalStore(database.query).head()).recordedAt);
-  const observe = observeBatches(metrics);
-  const teller = await createTeller({ database, projector, clock, observe }).catch(async (error) => {
-    await projector.stop();
-    throw error;
+  /** The name of this process, which its database sessions carry. */
+  name?: string;
+  settings?: CellSettings;
+  wholeUpToBytes?: number;
+}): Promise<Books> {
+  const { database, clock, logger, metrics, name = createSessionName(), settings = onItsOwn } = parts;
+  const { whole } = await checkBeforeOpening(database, {
+    wholeUpToBytes: parts.wholeUpToBytes ?? WHOLE_UP_TO_BYTES,
   });
+  const storage = createPostgresStorage(database);
+  // A clock that is set by hand must not stand before what the books say has happened.
+  if ('set' in clock) clock.set((await storage.journal.head()).recordedAt);
+  const observe = observeBatches(metrics);
+  const cell = await openCell({ database, storage, clock, logger, name, settings, observe });
+  const { teller, views } = cell;
   metrics.addGauge('bot_journal_position', 'The last journal row.', () => Number(teller.position()));
   metrics.addGauge('bot_views_lag_rows', 'Journal rows that the views do not show yet.', () =>
-    Number(teller.position() - projector.position()),
+    Number(teller.position() - views.position()),
   );
-  return { database, clock, teller, projector };
+  metrics.addGauge('bot_teller', '1 where this process is the teller, 0 at a door.', () =>
+    cell.isTeller() ? 1 : 0,
+  );
+  metrics.addGauge('bot_doors', 'Other processes that work through this one.', cell.doors);
+  const watch = watchJournal({ database, logger, metrics, startsRested: whole });
+  // At once, before anybody decides on: nothing may be added to a broken journal.
+  void watch.broken.then(() => cell.close());
+  return { database, clock, ...cell, watch, failed: Promise.race([cell.failed, watch.broken]) };
 }
+
+/** A process that works with no other. */
+const onItsOwn: CellSettings = { host: '127.0.0.1', port: 0, leaseMs: 1_500, bank: '', alone: true };
 
 function observeBatches(metrics: Metrics) {
   const sizes = metrics.addHistogram('bot_teller_batch_commands', 'Commands made true by one commit.', {
@@ -80,7 +108,7 @@ function observeBatches(metrics: Metrics) {
 }
 
 export function createMoney(parts: {
-  desk: MoneyDesk;
+  desk: Books;
   parties: Pick<Parties, 'getParty'>;
   things: Things;
   keys: VerificationKeys;
@@ -103,22 +131,33 @@ export function createMoney(parts: {
     accounts: accounts.service,
   });
   const mandateStore = createMandateStore(database.query);
-  const mandates = createMandateService({ desk, store: mandateStore, viewer: accounts.viewer, findThing });
-  const news = createNews();
+  const mandates = createMandateService({
+    desk,
+    store: mandateStore,
+    viewer: accounts.viewer,
+    findThing,
+    findParty: parties.getParty,
+  });
+  const news = createNews(desk.announce);
   const store = createPaymentStore(database.query);
-  const quotes = createQuoteService({ desk, store, findMerchant: merchants.getMerchant, news });
+  const quoteMemory = createQuoteMemory(store);
+  const findMerchant = merchants.getMerchant;
+  const quotes = createQuoteService({ desk, store, memory: quoteMemory, findMerchant, news });
   const service = createPaymentService({ desk, store, quotes, news, signer, bankId });
-  const payments = wirePayments({ quotes, service });
+  const batches = createBatchService({ desk, quotes, signer, bankId });
+  const payments = wirePayments({ quotes, service, batches, quoteMemory });
 
   const wireAccount = wireAccounts(accounts);
-  const forget = desk.projector.onChange(
-    ({ position, payments: changed, mandates: given, accounts: moved }) => {
+  const forgetting = [
+    desk.views.onChange(({ position, payments: changed, mandates: given, accounts: moved }) => {
       for (const record of changed) news.tell({ kind: 'payment', payment: { record, position } });
       for (const mandate of given)
         news.tell({ kind: 'mandate', mandate: toWire({ mandate, state: mandate.state }), position });
       if (moved.length > 0) for (const job of wireAccount.jobs) job.wake();
-    },
-  );
+    }),
+    desk.views.onGap(() => news.tell({ kind: 'gap' })),
+    desk.onAnnounced((item) => news.tell(item as NewsItem)),
+  ];
 
   return {
     merchants,
@@ -129,9 +168,9 @@ export function createMoney(parts: {
       { ...payments, operations: [...wireMandates(mandates), ...payments.operations] },
     ],
     async close() {
-      forget();
-      await desk.teller.close();
-      await desk.projector.stop();
+      for (const forget of forgetting) forget();
+      await desk.watch.stop();
+      await desk.close();
     },
   };
 }

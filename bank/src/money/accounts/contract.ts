@@ -3,7 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { defineRefusals } from '../../platform/errors/refusals.ts';
 import { AmountText, AssetCode, AssetScale, Money } from '../../platform/kernel/money.ts';
-import { IdText, Name, OneOf, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
+import { AnyIdText, IdText, Name, OneOf, Replayed, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
 
 /** `XT`, two check digits (ISO 7064 mod 97-10), four characters of the cell, twelve digits. */
 export const AccountNumber = Type.String({
@@ -73,10 +73,13 @@ export const Account = Shape(
 );
 export type Account = Static<typeof Account>;
 
+export const OpenedAccount = Shape({ ...Account.properties, replayed: Replayed }, { title: 'OpenedAccount' });
+export type OpenedAccount = Static<typeof OpenedAccount>;
+
 /** One line of an account statement: a posted movement, seen from the account. */
 export const StatementLine = Shape(
   {
-    transferId: IdText,
+    transferId: AnyIdText,
     at: Timestamp,
     amount: SignedAmountText,
     counterparty: AccountNumber,
@@ -139,12 +142,24 @@ export const InternalTransfer = Shape(
 );
 export type InternalTransfer = Static<typeof InternalTransfer>;
 
+/** Takes back what was posted by mistake. Without `amount`, all that is left of it. */
+export const Reversal = Shape(
+  {
+    id: IdText,
+    transferId: AnyIdText,
+    amount: Type.Optional(AmountText),
+    reason: Type.String({ minLength: 1, maxLength: 140 }),
+  },
+  { title: 'Reversal' },
+);
+export type Reversal = Static<typeof Reversal>;
+
 export const TransferOutcome = Shape(
   {
     id: IdText,
     replayed: Type.Boolean(),
     position: Type.String({ description: 'Position in the journal.' }),
-    transfers: Type.Array(IdText),
+    transfers: Type.Array(AnyIdText),
   },
   { title: 'TransferOutcome' },
 );
@@ -193,6 +208,21 @@ export const AccountRefusals = defineRefusals('accounts', {
     kind: 'invalid',
     title: 'This rule does not go with this form of account.',
     remedy: 'Top-up goes with pre-funded, sweep with earning.',
+  },
+  'transfer-not-found': {
+    kind: 'not-found',
+    title: 'There is no such transfer.',
+    remedy: 'Take the transfer’s identifier from the statement.',
+  },
+  'transfer-not-posted': {
+    kind: 'conflict',
+    title: 'Only posted money can be reversed, and a reversal itself cannot.',
+    remedy: 'A hold is released and not reversed; after a wrong reversal post the money anew.',
+  },
+  'transfer-of-a-payment': {
+    kind: 'conflict',
+    title: 'The transfer belongs to a payment, which would not know of its reversal.',
+    remedy: 'Let the payee refund the payment.',
   },
   'not-your-accounts': {
     kind: 'forbidden',

@@ -1,13 +1,20 @@
 /** Money that enters and leaves the bank, and money that moves between accounts of one owner. */
 
 import { Refusal } from '../../platform/errors/refusals.ts';
+import { createId } from '../../platform/kernel/ids.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { assetIdOf } from '../../platform/kernel/money.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
 import { contentOf, execute, type MoneyDesk } from '../desk.ts';
-import type { Transfer } from '../ledger/model.ts';
+import type { Transfer, TransferRecord } from '../ledger/model.ts';
 import { hasValidCheckDigits } from './account-numbers.ts';
-import { AccountRefusals, type Funding, type InternalTransfer, type TransferOutcome } from './contract.ts';
+import {
+  AccountRefusals,
+  type Funding,
+  type InternalTransfer,
+  type Reversal,
+  type TransferOutcome,
+} from './contract.ts';
 import type { AccountOpener } from './service.ts';
 import type { AccountStore } from './store.ts';
 import type { AccountViewer } from './viewer.ts';
@@ -26,13 +33,13 @@ export function createMovements({
   async function fundingAccountOf(rail: string, assetId: string): Promise<string> {
     const known = await store.findRail(rail, assetId);
     if (known) return known;
-    const number = await opener.open({
-      kind: 'funding',
-      name: `Funding by ${rail}`,
-      assetId,
-      creditLimit: null,
-      maxBalance: null,
-    });
+    const { number } = await opener.open(
+      { kind: 'funding', name: `Funding by ${rail}`, assetId, creditLimit: null, maxBalance: null },
+      {
+        id: createId(desk.clock.now()),
+        content: contentOf('accounts.openFunding', { rail, assetId }),
+      },
+    );
     return store.claimRail(rail, assetId, number);
   }
 
@@ -63,7 +70,45 @@ export function createMovements({
     };
   }
 
+  /** A transfer that can be reversed, as it is now. What belongs to a payment is the payee's to give back. */
+  async function reversible(transferId: string): Promise<TransferRecord> {
+    const original = await desk.teller.read(
+      (references) => void references.transfers.add(transferId),
+      (books) => books.transfer(transferId),
+    );
+    if (!original)
+      throw new Refusal(AccountRefusals['transfer-not-found'], `There is no transfer ${transferId}.`);
+    if (original.paymentId)
+      throw new Refusal(
+        AccountRefusals['transfer-of-a-payment'],
+        `The transfer belongs to payment ${original.paymentId}.`,
+        { paymentId: original.paymentId },
+      );
+    if (original.type === 'direct' || original.type === 'post') return { ...original };
+    throw new Refusal(AccountRefusals['transfer-not-posted'], `The transfer is a ${original.type}.`);
+  }
+
   return {
+    async reverse(input: Reversal): Promise<TransferOutcome> {
+      const original = await reversible(input.transferId);
+      const { debit, credit, assetId, thingId, virtualAccount } = original;
+      const left = original.amount - original.reversed;
+      const reversal: Transfer = {
+        id: input.id,
+        type: 'reversal',
+        originalId: original.id,
+        debit: credit,
+        credit: debit,
+        assetId,
+        // Where nothing is left, the ledger says so.
+        amount: input.amount ? BigInt(input.amount) : left > 0n ? left : original.amount,
+        description: `Reversal: ${input.reason}`,
+        ...(thingId && { thingId }),
+        ...(virtualAccount && { virtualAccount }),
+      };
+      return move('accounts.reverse', input, [reversal]);
+    },
+
     async fund(input: Funding): Promise<TransferOutcome> {
       if (!hasValidCheckDigits(input.account))
         throw new Refusal(

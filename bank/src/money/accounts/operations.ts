@@ -2,10 +2,11 @@
 
 import { Type } from 'typebox';
 import { PartyRefusals } from '../../parties/contract.ts';
+import { PlatformRefusals } from '../../platform/errors/refusals.ts';
 import { AmountText } from '../../platform/kernel/money.ts';
 import { IdText, Name, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
-import { LedgerRefusals } from '../ledger/contract.ts';
+import { idRefusals, LedgerRefusals, movementRefusals } from '../ledger/contract.ts';
 import {
   Account,
   AccountNumber,
@@ -14,6 +15,8 @@ import {
   AssetDefinition,
   Funding,
   InternalTransfer,
+  OpenedAccount,
+  Reversal,
   Statement,
   SweepRule,
   TopUpRule,
@@ -24,14 +27,7 @@ import {
 
 const { asset, scale } = Account.properties;
 const number = { number: AccountNumber };
-const moving = [
-  AccountRefusals['account-not-found'],
-  LedgerRefusals['id-conflict'],
-  LedgerRefusals['insufficient-funds'],
-  LedgerRefusals['asset-mismatch'],
-  LedgerRefusals['account-blocked'],
-  LedgerRefusals['amount-out-of-range'],
-];
+const found = [AccountRefusals['account-not-found'], AccountRefusals['check-digits-wrong']];
 
 export const accountOperations = {
   listAssets: defineOperation({
@@ -61,6 +57,7 @@ export const accountOperations = {
     path: '/v1/accounts',
     callers: ['operator'],
     input: Shape({
+      id: IdText,
       ownerId: IdText,
       asset,
       scale,
@@ -68,8 +65,13 @@ export const accountOperations = {
       creditLimit: Type.Optional(AmountText),
       maxBalance: Type.Optional(AmountText),
     }),
-    output: Account,
-    refusals: [AccountRefusals['asset-unknown'], PartyRefusals['party-not-found']],
+    output: OpenedAccount,
+    refusals: [
+      AccountRefusals['asset-unknown'],
+      PartyRefusals['party-not-found'],
+      ...idRefusals,
+      LedgerRefusals['amount-out-of-range'],
+    ],
   }),
   openForThing: defineOperation({
     name: 'accounts.openForThing',
@@ -78,6 +80,7 @@ export const accountOperations = {
     path: '/v1/things/{thingId}/accounts',
     callers: ['owner', 'operator'],
     input: Shape({
+      id: IdText,
       thingId: IdText,
       form: VirtualForm,
       primary: AccountNumber,
@@ -85,8 +88,14 @@ export const accountOperations = {
       topUp: Type.Optional(TopUpRule),
       sweep: Type.Optional(SweepRule),
     }),
-    output: Account,
-    refusals: [AccountRefusals['primary-not-usable'], AccountRefusals['rule-not-for-this-form']],
+    output: OpenedAccount,
+    refusals: [
+      PlatformRefusals['not-found'],
+      ...idRefusals,
+      AccountRefusals['primary-not-usable'],
+      AccountRefusals['rule-not-for-this-form'],
+      LedgerRefusals['amount-out-of-range'],
+    ],
   }),
   list: defineOperation({
     name: 'accounts.list',
@@ -106,7 +115,7 @@ export const accountOperations = {
     callers: ['owner', 'operator', 'auditor', 'thing', 'merchant'],
     input: Shape(number),
     output: Account,
-    refusals: [AccountRefusals['account-not-found'], AccountRefusals['check-digits-wrong']],
+    refusals: found,
   }),
   statement: defineOperation({
     name: 'accounts.statement',
@@ -123,7 +132,7 @@ export const accountOperations = {
       position: Type.Optional(Type.String({ description: 'Show at least this journal position.' })),
     }),
     output: Statement,
-    refusals: [AccountRefusals['account-not-found']],
+    refusals: found,
   }),
   setRules: defineOperation({
     name: 'accounts.setRules',
@@ -137,7 +146,7 @@ export const accountOperations = {
       sweep: Type.Optional(Type.Union([SweepRule, Type.Null()])),
     }),
     output: Account,
-    refusals: [AccountRefusals['account-not-found'], AccountRefusals['rule-not-for-this-form']],
+    refusals: [...found, AccountRefusals['rule-not-for-this-form'], LedgerRefusals['amount-out-of-range']],
   }),
   change: defineOperation({
     name: 'accounts.change',
@@ -156,9 +165,11 @@ export const accountOperations = {
     }),
     output: Account,
     refusals: [
-      AccountRefusals['account-not-found'],
+      ...found,
+      LedgerRefusals['amount-out-of-range'],
+      LedgerRefusals['account-blocked'],
       LedgerRefusals['account-not-empty'],
-      LedgerRefusals['id-conflict'],
+      ...idRefusals,
     ],
   }),
   fund: defineOperation({
@@ -169,7 +180,7 @@ export const accountOperations = {
     callers: ['operator'],
     input: Funding,
     output: TransferOutcome,
-    refusals: moving,
+    refusals: [AccountRefusals['check-digits-wrong'], AccountRefusals['asset-unknown'], ...movementRefusals],
   }),
   transfer: defineOperation({
     name: 'accounts.transfer',
@@ -179,7 +190,25 @@ export const accountOperations = {
     callers: ['owner', 'operator'],
     input: InternalTransfer,
     output: TransferOutcome,
-    refusals: [...moving, AccountRefusals['not-your-accounts']],
+    refusals: [...found, AccountRefusals['not-your-accounts'], ...movementRefusals],
+  }),
+  reverse: defineOperation({
+    name: 'accounts.reverse',
+    summary: 'Reverse a posted transfer, in whole or in part',
+    method: 'POST',
+    path: '/v1/transfers/{transferId}/reversals',
+    description:
+      'Nothing posted is ever changed: the money moves back by a transfer of its own, and together never more than the original.',
+    callers: ['operator'],
+    input: Reversal,
+    output: TransferOutcome,
+    refusals: [
+      AccountRefusals['transfer-not-found'],
+      AccountRefusals['transfer-not-posted'],
+      AccountRefusals['transfer-of-a-payment'],
+      LedgerRefusals['exceeds-original'],
+      ...movementRefusals,
+    ],
   }),
   trialBalance: defineOperation({
     name: 'accounts.trialBalance',

@@ -3,14 +3,14 @@
 import type { Static } from 'typebox';
 import { PartyRefusals } from '../../parties/contract.ts';
 import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
-import { createId } from '../../platform/kernel/ids.ts';
+import { deriveId } from '../../platform/kernel/ids.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { assetIdOf, assetOf } from '../../platform/kernel/money.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
 import { contentOf, execute, type MoneyDesk, showAtLeast } from '../desk.ts';
 import type { AccountOpening, LedgerAccount } from '../ledger/model.ts';
 import { accountNumberOf, hasValidCheckDigits } from './account-numbers.ts';
-import { type Account, AccountRefusals } from './contract.ts';
+import { type Account, AccountRefusals, type OpenedAccount } from './contract.ts';
 import type { accountOperations } from './operations.ts';
 import { requireOwnThing, type ThingFinder } from './own-thing.ts';
 import { readRules } from './standing-rules.ts';
@@ -35,17 +35,20 @@ export function createAccountOpener({
   store: AccountStore;
   cell: string;
 }) {
-  async function open(opening: Omit<AccountOpening, 'number'>): Promise<string> {
-    const id = createId(desk.clock.now());
+  /** Asked again under the same id with the same content, it answers with the account that was opened then. */
+  async function open(
+    opening: Omit<AccountOpening, 'number'>,
+    { id, content }: { id: string; content: string },
+  ): Promise<{ number: string; replayed: boolean }> {
     const number = accountNumberOf(cell, await store.nextSerial());
-    const content = contentOf('accounts.open', {
-      ...opening,
-      number,
-      creditLimit: String(opening.creditLimit),
-      maxBalance: String(opening.maxBalance),
+    const { entry, replayed } = await execute(desk, {
+      type: 'open-account',
+      id,
+      content,
+      opening: { ...opening, number },
     });
-    await execute(desk, { type: 'open-account', id, content, opening: { ...opening, number } });
-    return number;
+    invariant(entry.type === 'account-opened', 'An opening is answered by an opened account.');
+    return { number: entry.opening.number, replayed };
   }
 
   async function requireAsset(asset: string, scale: number): Promise<string> {
@@ -95,23 +98,26 @@ export function createAccountService({
       return { asset, scale, name: await store.insertAsset(asset, scale, name) };
     },
 
-    async openPrimary(input: Input<'openPrimary'>): Promise<Account> {
+    async openPrimary(input: Input<'openPrimary'>): Promise<OpenedAccount> {
       if (!(await findParty(input.ownerId))) {
         throw new Refusal(PartyRefusals['party-not-found'], `There is no party ${input.ownerId}.`);
       }
       const assetId = await opener.requireAsset(input.asset, input.scale);
-      const number = await opener.open({
-        kind: 'primary',
-        name: input.name ?? 'Primary account',
-        assetId,
-        ownerId: input.ownerId,
-        creditLimit: BigInt(input.creditLimit ?? '0'),
-        maxBalance: input.maxBalance === undefined ? null : BigInt(input.maxBalance),
-      });
-      return wireAccount(number);
+      const { number, replayed } = await opener.open(
+        {
+          kind: 'primary',
+          name: input.name ?? 'Primary account',
+          assetId,
+          ownerId: input.ownerId,
+          creditLimit: BigInt(input.creditLimit ?? '0'),
+          maxBalance: input.maxBalance === undefined ? null : BigInt(input.maxBalance),
+        },
+        { id: input.id, content: contentOf('accounts.openPrimary', input) },
+      );
+      return { ...(await wireAccount(number)), replayed };
     },
 
-    async openForThing(input: Input<'openForThing'>, principal: Principal): Promise<Account> {
+    async openForThing(input: Input<'openForThing'>, principal: Principal): Promise<OpenedAccount> {
       const thing = await requireOwnThing(findThing, input.thingId, principal);
       const primary = (await viewer.look(input.primary))?.account;
       if (primary?.kind !== 'primary' || primary.ownerId !== thing.ownerId || primary.status !== 'open') {
@@ -121,33 +127,48 @@ export function createAccountService({
         );
       }
       const rules = readRules(input.form, input);
-      const number = await opener.open({
-        kind: 'virtual',
-        form: input.form,
-        name: input.name ?? thing.name,
-        assetId: primary.assetId,
-        ownerId: thing.ownerId,
-        thingId: input.thingId,
-        primary: primary.number,
-        creditLimit: 0n,
-        maxBalance: null,
-      });
-      if (rules.topUp || rules.sweep) await store.saveRules(number, rules);
-      return wireAccount(number);
+      const { number, replayed } = await opener.open(
+        {
+          kind: 'virtual',
+          form: input.form,
+          name: input.name ?? thing.name,
+          assetId: primary.assetId,
+          ownerId: thing.ownerId,
+          thingId: input.thingId,
+          primary: primary.number,
+          creditLimit: 0n,
+          maxBalance: null,
+        },
+        { id: input.id, content: contentOf('accounts.openForThing', input) },
+      );
+      if (rules.topUp || rules.sweep) await store.insertRules(number, rules);
+      return { ...(await wireAccount(number)), replayed };
     },
 
-    /** A merchant's account to be paid into. */
-    async openSettlement(input: { name: string; assetId: string; ownerId?: string }): Promise<string> {
+    /** A merchant's account to be paid into; for the same merchant always the same one. */
+    async openSettlement(input: {
+      name: string;
+      assetId: string;
+      ownerId?: string;
+      merchantId: string;
+    }): Promise<string> {
       const { asset, scale } = assetOf(input.assetId);
       const assetId = await opener.requireAsset(asset, scale);
-      return opener.open({
-        kind: 'settlement',
-        name: input.name,
-        assetId,
-        creditLimit: 0n,
-        maxBalance: null,
-        ...(input.ownerId && { ownerId: input.ownerId }),
-      });
+      const { number } = await opener.open(
+        {
+          kind: 'settlement',
+          name: input.name,
+          assetId,
+          creditLimit: 0n,
+          maxBalance: null,
+          ...(input.ownerId && { ownerId: input.ownerId }),
+        },
+        {
+          id: deriveId(input.merchantId, 'settlement'),
+          content: contentOf('accounts.openSettlement', input),
+        },
+      );
+      return number;
     },
 
     /** Whether a merchant of this owner may be paid into the account. */
@@ -232,7 +253,7 @@ export function createAccountService({
       await showAtLeast(desk);
       const rows = await store.trialBalance();
       return {
-        position: String(desk.projector.position()),
+        position: String(desk.views.position()),
         assets: rows.map(({ asset_id, debits, credits }) => ({
           ...assetOf(asset_id),
           debits,

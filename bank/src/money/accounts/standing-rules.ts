@@ -33,6 +33,8 @@ export async function keepStandingRules({
   store: AccountStore;
   viewer: AccountViewer;
 }): Promise<void> {
+  // One process does it for all.
+  if (!desk.isTeller()) return;
   for (const { number, position } of await store.listDue(ACCOUNTS_A_ROUND)) {
     const found = await viewer.look(number);
     const rules = (await store.findRules([number])).get(number);

@@ -4,7 +4,7 @@ import type { Query } from '../../platform/database/database.ts';
 import type { Instant } from '../../platform/kernel/clock.ts';
 import type { AssetId } from '../../platform/kernel/money.ts';
 import type { LedgerAccount } from '../ledger/model.ts';
-import { type AccountRow, toAccount } from '../views/loader.ts';
+import { type AccountRow, toAccount } from '../storage/loader.ts';
 
 /** Automatic rules of a virtual account, in minor units. */
 export type StandingRules = {
@@ -125,6 +125,15 @@ export function createAccountStore(query: Query) {
         [numbers],
       );
       return new Map(rows.map((row) => [row.number, toRules(row)]));
+    },
+
+    /** The rules that an account is opened with; what was set since then stays. */
+    async insertRules(number: string, { topUp, sweep }: StandingRules): Promise<void> {
+      await query(
+        `insert into accounts.standing_rules (number, top_up_below, top_up_to, sweep_keep) values ($1, $2, $3, $4)
+         on conflict (number) do nothing`,
+        [number, topUp?.below ?? null, topUp?.upTo ?? null, sweep?.keep ?? null],
+      );
     },
 
     async saveRules(number: string, { topUp, sweep }: StandingRules): Promise<void> {

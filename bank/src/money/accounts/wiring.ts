@@ -25,6 +25,7 @@ export function wireAccounts({ service, movements, statements, keepRules }: Acco
       change: ({ input, principal }) => service.change(input, principal),
       fund: ({ input }) => movements.fund(input),
       transfer: ({ input, principal }) => movements.transfer(input, principal),
+      reverse: ({ input }) => movements.reverse(input),
       trialBalance: () => service.trialBalance(),
     }),
     subscriptions: [],

@@ -81,3 +81,18 @@ export const LedgerRefusals = defineRefusals('ledger', {
     remedy: 'Pay less, or ask the payee to empty the account.',
   },
 });
+
+/** What the books may answer to anything that is asked under an id. */
+export const idRefusals = [LedgerRefusals['id-conflict'], LedgerRefusals['id-from-the-future']];
+
+/** What the books may answer to money that is to move, or to be held, under an id. */
+export const movementRefusals = [
+  ...idRefusals,
+  LedgerRefusals['amount-out-of-range'],
+  LedgerRefusals['account-not-found'],
+  LedgerRefusals['same-account'],
+  LedgerRefusals['asset-mismatch'],
+  LedgerRefusals['account-blocked'],
+  LedgerRefusals['insufficient-funds'],
+  LedgerRefusals['balance-limit'],
+];

@@ -12,18 +12,21 @@ export function checkLinkedTransfers(
   transfers: readonly Transfer[],
   now: Instant,
 ): RefusalRecord | undefined {
+  const [only, ...others] = transfers;
+  // One alone sees nothing of others, and needs no copies.
+  if (only && others.length === 0)
+    return view.transfer(only.id) ? idTaken(only) : checkTransfer(view, only, now);
   const draft = draftOf(view);
   for (const [index, transfer] of transfers.entries()) {
-    const refusal = draft.transfer(transfer.id)
-      ? { code: LedgerRefusals['id-conflict'].code, detail: `Transfer ${transfer.id} exists.` }
-      : checkTransfer(draft, transfer, now);
-    if (refusal)
-      return transfers.length === 1
-        ? refusal
-        : { ...refusal, facts: { ...refusal.facts, failedTransfer: index } };
+    const refusal = draft.transfer(transfer.id) ? idTaken(transfer) : checkTransfer(draft, transfer, now);
+    if (refusal) return { ...refusal, facts: { ...refusal.facts, failedTransfer: index } };
     draft.add(bookTransfer(draft, transfer));
   }
   return undefined;
+}
+
+function idTaken({ id }: Transfer): RefusalRecord {
+  return { code: LedgerRefusals['id-conflict'].code, detail: `Transfer ${id} exists.` };
 }
 
 function draftOf(view: LedgerView): LedgerView & { add(record: TransferRecord): void } {

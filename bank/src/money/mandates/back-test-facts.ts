@@ -24,6 +24,7 @@ export function factsOfRecord(record: PaymentRecord): RecordedPayment {
       ...(order.place && { place: order.place }),
       ...(order.offerHash && { offerHash: order.offerHash }),
       ...(order.session && { session: order.session }),
+      secondSigned: record.secondSigned ?? false,
     },
     ...(state !== 'refused' && { captured }),
     ...(ended && { endedAt: changedAt }),

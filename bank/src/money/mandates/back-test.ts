@@ -5,12 +5,12 @@ import type { BackTestReport, MandateTerms, RuleResult } from './contract.ts';
 import type { Charge, MandateEvaluation, MandateUse, OpenCharge, OrderFacts } from './model.ts';
 import { evaluateTerms } from './rules.ts';
 import {
-  applyCharge,
   applySettlement,
   countAuthorised,
   countHoldEnded,
   emptyUse,
   pruneCounters,
+  reserveCharge,
   type SettlementStep,
   settleCharges,
 } from './usage.ts';
@@ -32,6 +32,8 @@ type OpenHold = {
   readonly endsAt: Instant;
   readonly charges: OpenCharge[];
 };
+/** What is counted; which payments were looked at says who picked them. */
+type BackTestCounts = Omit<BackTestReport, 'complete' | 'since'>;
 type RuleCounts = Map<string, BackTestReport['byRule'][number]>;
 
 /** No mandate has this id: the terms are not in force yet. */
@@ -43,10 +45,10 @@ const PAYMENTS_BETWEEN_PRUNINGS = 256;
  * Runs the rules over `payments` in the order of their time, with a use of their own that begins empty. What the terms
  * would have asked about counts as approved; the earliest refused or asked payments are the examples.
  */
-export function backTest(terms: MandateTerms, payments: readonly RecordedPayment[]): BackTestReport {
+export function backTest(terms: MandateTerms, payments: readonly RecordedPayment[]): BackTestCounts {
   const use = emptyUse();
   const counts: RuleCounts = new Map();
-  const report: BackTestReport = { payments: 0, allowed: 0, asked: 0, refused: 0, byRule: [], examples: [] };
+  const report: BackTestCounts = { payments: 0, allowed: 0, asked: 0, refused: 0, byRule: [], examples: [] };
   let holds: OpenHold[] = [];
   for (const payment of payments.toSorted((a, b) => a.facts.now - b.facts.now)) {
     const { facts } = payment;
@@ -63,7 +65,7 @@ export function backTest(terms: MandateTerms, payments: readonly RecordedPayment
 }
 
 function count(
-  report: BackTestReport,
+  report: BackTestCounts,
   counts: RuleCounts,
   { id, facts }: RecordedPayment,
   { outcome, rules }: MandateEvaluation,
@@ -93,7 +95,7 @@ function authorise(use: MandateUse, payment: RecordedPayment, charges: readonly 
   const { facts, endedAt } = payment;
   const holds = facts.kind !== 'exact';
   countAuthorised(use, { at: facts.now, payeeId: facts.payee.id, holds });
-  for (const charge of charges) applyCharge(use, charge);
+  for (const charge of charges) reserveCharge(use, charge);
   const open = charges.map((charge) => ({ ...charge, reservedLeft: charge.amount }));
   return { payment, endsAt: holds ? (endedAt ?? facts.now) : facts.now, charges: open };
 }

@@ -189,6 +189,12 @@ export const MandateTerms = Shape(
         }),
       }),
     ),
+    signatures: Type.Optional(
+      Shape({
+        /** High-trust orders: above this amount (0: always) the thing’s secondary key signs as well. */
+        secondAbove: AmountText,
+      }),
+    ),
     delegation: Type.Optional(
       Shape({
         maxDepth: Type.Integer({ minimum: 1, maximum: 5 }),
@@ -227,11 +233,26 @@ export const Mandate = Shape(
     terms: MandateTerms,
     createdAt: Timestamp,
     changedAt: Timestamp,
-    changedBy: Type.String({ description: 'Who gave this version: a user or a thing.' }),
+    changedBy: Type.String({ description: 'Who gave this version: a user, a key or a thing.' }),
+    signedBy: Type.Optional(
+      Type.String({ description: 'The thumbprint of the key that signed this change, if it was signed.' }),
+    ),
   },
   { title: 'Mandate' },
 );
 export type Mandate = Static<typeof Mandate>;
+
+/** A change of a mandate with its evidence. */
+export const MandateVersion = Shape(
+  {
+    ...Mandate.properties,
+    document: Type.Optional(
+      Type.String({ description: 'What was signed: a compact JWS, or `cose:` and base64url.' }),
+    ),
+  },
+  { title: 'MandateVersion' },
+);
+export type MandateVersion = Static<typeof MandateVersion>;
 
 /** What is used and left of one limit now. Amounts as text in the limit's measure. */
 export const LimitUse = Shape(
@@ -292,6 +313,10 @@ export type DecisionRecord = Static<typeof DecisionRecord>;
 
 export const BackTestReport = Shape(
   {
+    complete: Type.Boolean({
+      description: 'False when there were more payments: then the newest were tried.',
+    }),
+    since: Type.Optional(Timestamp),
     payments: Type.Integer(),
     allowed: Type.Integer(),
     asked: Type.Integer(),
@@ -309,8 +334,8 @@ export const BackTestReport = Shape(
       }),
     ),
   },
-  { title: 'BackTestReport' },
+  { title: 'BackTestReport', description: '`since` is the time of the oldest payment that was tried.' },
 );
 export type BackTestReport = Static<typeof BackTestReport>;
 
-export { MandateRefusals } from './refusals.ts';
+export { MandateRefusals, RuleRefusals } from './refusals.ts';

@@ -47,6 +47,7 @@ export const KNOWN_RULES: Known = {
   },
   session: { maxAmount: true, maxQuantity: true, unit: true, maxDurationMs: true },
   approval: { above: true, firstPaymentToPayee: true, approvers: true, waitMs: true },
+  signatures: { secondAbove: true },
   delegation: { maxDepth: true, needsApproval: true },
 };
 

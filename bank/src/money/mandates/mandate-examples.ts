@@ -2,7 +2,7 @@
 
 import type { Limit, MandateTerms } from './contract.ts';
 import type { ChainLink, Charge, MandateRecord, MandateUse, OpenCharge, OrderFacts } from './model.ts';
-import { applyCharge, applySettlement, countAuthorised, emptyUse } from './usage.ts';
+import { applySettlement, countAuthorised, emptyUse, reserveCharge } from './usage.ts';
 
 export const NOON = Date.parse('2026-03-02T11:00:00Z');
 export const BERLIN = 'Europe/Berlin';
@@ -76,7 +76,7 @@ export function authorise(
   }
   for (const charge of charges) {
     const use = uses.get(charge.mandateId) ?? emptyUse();
-    applyCharge(use, charge);
+    reserveCharge(use, charge);
     const { mandateId, limitId, scope, start, amount } = charge;
     if (!holds)
       applySettlement(use, { mandateId, limitId, scope, start, released: amount, committed: amount });

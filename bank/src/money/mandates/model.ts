@@ -19,6 +19,8 @@ export type MandateRecord = {
   readonly createdAt: Instant;
   readonly changedAt: Instant;
   readonly changedBy: string;
+  /** The thumbprint of the key that signed this change. */
+  readonly signedBy?: string;
 };
 
 /**
@@ -85,13 +87,17 @@ export type OrderFacts = {
   /** Whether the amount needs the account's credit limit because the balance alone does not cover it. */
   readonly usesCredit: boolean;
   readonly lines: readonly ContentLine[];
-  readonly place?: { readonly latitude: number; readonly longitude: number };
-  readonly offerHash?: string;
-  readonly session?: {
-    readonly maxQuantity?: string;
-    readonly unit?: string;
-    readonly maxDurationMs?: number;
-  };
+  readonly place?: { readonly latitude: number; readonly longitude: number } | undefined;
+  readonly offerHash?: string | undefined;
+  /** Whether the thing's secondary key signed as well. */
+  readonly secondSigned?: boolean;
+  readonly session?:
+    | {
+        readonly maxQuantity?: string;
+        readonly unit?: string;
+        readonly maxDurationMs?: number;
+      }
+    | undefined;
 };
 
 /** What one mandate says to an order; its charges count only when the whole chain allows. */

@@ -34,6 +34,7 @@ test('a mandate is not wider than itself, and any rule is narrower than none', (
     },
     session: { maxAmount: '1', maxQuantity: '1', unit: 'kWh', maxDurationMs: 1 },
     approval: { above: '1', firstPaymentToPayee: true, waitMs },
+    signatures: { secondAbove: '1' },
   };
   check(full, full);
   check({ ...full, means: { rails: [] } }, {});
@@ -48,7 +49,16 @@ test('a rule of the parent that the child lacks makes the child wider, except fo
   check({}, { time: { to: '2027-01-01T00:00:00Z', minIntervalMs: 1 } }, 'time/to', 'time/minIntervalMs');
   check({}, { session: { maxDurationMs: 1 } }, 'session/maxDurationMs');
   check({}, { approval: { above: '1', waitMs } }, 'approval/above');
+  check({}, { signatures: { secondAbove: '5' } }, 'signatures/secondAbove');
   check({}, { limits: [exampleLimit()] });
+});
+
+test('a child asks for the second signature from the same amount on or a smaller one', () => {
+  const above = (secondAbove: string) => ({ signatures: { secondAbove } });
+  check(above('5'), above('5'));
+  check(above('0'), above('5'));
+  check(above('6'), above('5'), 'signatures/secondAbove');
+  check(above('6'), {});
 });
 
 test('what a child allows is a part of what its parent allows', () => {

@@ -31,6 +31,11 @@ export function widerRules(child: MandateTerms, parent: MandateTerms): string[] 
     ...compareAmounts(child, parent),
     ...compareLimits(child.limits ?? [], parent.limits ?? []),
     ...compareTime(child.time ?? {}, parent.time ?? {}),
+    'signatures/secondAbove': within(
+      child.signatures?.secondAbove,
+      parent.signatures?.secondAbove,
+      atMostAmount,
+    ),
     ...compareApproval(child.approval, parent.approval),
     ...compareDelegation(child.delegation, parent.delegation),
     ...Object.fromEntries(unknownRules(parent).map((path) => [path, false])),

@@ -1,16 +1,28 @@
 /** What the outside may ask of mandates. */
 
 import { Type } from 'typebox';
+import { PartyRefusals } from '../../parties/contract.ts';
+import { PlatformRefusals } from '../../platform/errors/refusals.ts';
 import { IdText, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
-import { AccountNumber } from '../accounts/contract.ts';
-import { BackTestReport, Mandate, MandateRefusals, MandateTerms, MandateUsage } from './contract.ts';
+import { AccountNumber, AccountRefusals } from '../accounts/contract.ts';
+import { idRefusals } from '../ledger/contract.ts';
+import {
+  BackTestReport,
+  Mandate,
+  MandateRefusals,
+  MandateTerms,
+  MandateUsage,
+  MandateVersion,
+} from './contract.ts';
 
 const one = { mandateId: IdText };
 const found = [MandateRefusals['mandate-not-found']];
-const changing = [...found, MandateRefusals['state-not-allowed'], MandateRefusals['id-conflict']];
+const signing = PartyRefusals['signature-required'];
+const changing = [...found, MandateRefusals['state-not-allowed'], ...idRefusals, signing];
 const change = {
   callers: ['owner', 'operator'],
+  signed: true,
   input: Shape({ ...one, id: IdText }),
   output: Mandate,
   refusals: changing,
@@ -24,6 +36,7 @@ export const mandateOperations = {
     path: '/v1/mandates',
     description: '`id` is made by the caller and becomes the mandate’s id, so that a repeat is harmless.',
     callers: ['owner', 'operator'],
+    signed: true,
     input: Shape({
       id: IdText,
       thingId: IdText,
@@ -32,7 +45,14 @@ export const mandateOperations = {
       draft: Type.Optional(Type.Boolean()),
     }),
     output: Mandate,
-    refusals: [MandateRefusals['terms-not-valid'], MandateRefusals['id-conflict']],
+    refusals: [
+      MandateRefusals['terms-not-valid'],
+      PlatformRefusals['not-found'],
+      AccountRefusals['account-not-found'],
+      AccountRefusals['check-digits-wrong'],
+      ...idRefusals,
+      signing,
+    ],
   }),
   change: defineOperation({
     name: 'mandates.change',
@@ -41,6 +61,7 @@ export const mandateOperations = {
     path: '/v1/mandates/{mandateId}',
     description: '`version` is the version that the caller saw; another in between is a conflict.',
     callers: ['owner', 'operator'],
+    signed: true,
     input: Shape({ ...one, id: IdText, version: Type.Integer({ minimum: 1 }), terms: MandateTerms }),
     output: Mandate,
     refusals: [...changing, MandateRefusals['terms-not-valid'], MandateRefusals['wider-than-parent']],
@@ -87,8 +108,11 @@ export const mandateOperations = {
       ...found,
       MandateRefusals['wider-than-parent'],
       MandateRefusals['delegation-not-allowed'],
+      MandateRefusals['mandate-not-active'],
       MandateRefusals['terms-not-valid'],
-      MandateRefusals['id-conflict'],
+      PlatformRefusals['not-found'],
+      ...idRefusals,
+      signing,
     ],
   }),
   list: defineOperation({
@@ -113,12 +137,12 @@ export const mandateOperations = {
   }),
   versions: defineOperation({
     name: 'mandates.versions',
-    summary: 'All versions of a mandate, newest first',
+    summary: 'All versions of a mandate, newest first, with what was signed for them',
     method: 'GET',
     path: '/v1/mandates/{mandateId}/versions',
     callers: ['owner', 'operator', 'auditor'],
     input: Shape(one),
-    output: Shape({ items: Type.Array(Mandate) }),
+    output: Shape({ items: Type.Array(MandateVersion) }),
     refusals: found,
   }),
   usage: defineOperation({
@@ -144,6 +168,6 @@ export const mandateOperations = {
       to: Type.Optional(Timestamp),
     }),
     output: BackTestReport,
-    refusals: [MandateRefusals['terms-not-valid']],
+    refusals: [MandateRefusals['terms-not-valid'], PlatformRefusals['not-found']],
   }),
 };

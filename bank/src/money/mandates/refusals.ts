@@ -1,19 +1,14 @@
-/** Every way in which a mandate says no, in the order in which the first of them is the refusal’s. */
+/** Every way in which a mandate says no: to its own giving and changing, and to an order. */
 
 import { defineRefusals } from '../../platform/errors/refusals.ts';
 
 const askOwner = 'Ask the owner to widen the mandate.';
-/** Every code with which a mandate can refuse; a decision lists all that apply, the first in this order is the refusal's. */
-export const MandateRefusals = defineRefusals('mandates', {
+
+const changeRefusals = defineRefusals('mandates', {
   'mandate-not-found': {
     kind: 'not-found',
     title: 'There is no such mandate.',
     remedy: 'Check the identifier.',
-  },
-  'id-conflict': {
-    kind: 'conflict',
-    title: 'This id was already used for something else.',
-    remedy: 'Use a new id for a new intent.',
   },
   'terms-not-valid': {
     kind: 'invalid',
@@ -35,6 +30,10 @@ export const MandateRefusals = defineRefusals('mandates', {
     title: 'The mandate’s state does not allow this change.',
     remedy: 'A revoked mandate stays revoked; give a new one.',
   },
+});
+
+/** Every code with which a mandate can refuse an order; a decision lists all that apply, the first in this order is the refusal's. */
+export const RuleRefusals = defineRefusals('mandates', {
   'mandate-not-active': {
     kind: 'forbidden',
     title: 'The mandate is not active.',
@@ -160,6 +159,11 @@ export const MandateRefusals = defineRefusals('mandates', {
     title: 'Too many holds are open at once.',
     remedy: 'Finish one first.',
   },
+  'second-signature-required': {
+    kind: 'forbidden',
+    title: 'Above this amount an order also needs the signature of the thing’s secondary key.',
+    remedy: 'Sign the order with both keys and send it under a new id.',
+  },
   'constraint-unknown': {
     kind: 'forbidden',
     title: 'The mandate has a rule that this bank does not know.',
@@ -181,3 +185,5 @@ export const MandateRefusals = defineRefusals('mandates', {
     remedy: 'Ask again with a new order.',
   },
 });
+
+export const MandateRefusals = { ...changeRefusals, ...RuleRefusals };

@@ -27,14 +27,14 @@ export function totalAt(slices: Slices, now: Instant, countsUntil: (start: Insta
   return total;
 }
 
-/** Keeps the total in step with a counter that changed by `change`. */
-export function noteChange(slices: Slices, start: Instant, change: Readonly<Counter>): void {
+/** Keeps the total in step with a counter that changed by so much. */
+export function noteChange(slices: Slices, start: Instant, reserved: bigint, committed: bigint): void {
   const total = totals.get(slices);
   if (!total) return;
   if (start < total.first) {
     totals.delete(slices);
     return;
   }
-  total.reserved += change.reserved;
-  total.committed += change.committed;
+  total.reserved += reserved;
+  total.committed += committed;
 }

@@ -1,4 +1,4 @@
-/** Rules about how much is paid, with what means, and from which amount the owner is asked. */
+/** Rules about how much is paid, with what means, and from which amount a second signature or the owner is asked for. */
 
 import type { RefusalDefinition } from '../../platform/errors/refusals.ts';
 import { assetIdOf } from '../../platform/kernel/money.ts';
@@ -38,6 +38,10 @@ export function approvalRules({ approval }: MandateTerms): Rule[] {
   if (approval?.above !== undefined) rules.push(askAboveRule(approval.above));
   if (approval?.firstPaymentToPayee) rules.push(askFirstPaymentRule);
   return rules;
+}
+
+export function signatureRules({ signatures }: MandateTerms): Rule[] {
+  return signatures ? [secondSignatureRule(signatures.secondAbove)] : [];
 }
 
 /** The cap is for vouchers that are paid without a network; an order that is decided here is none. */
@@ -126,6 +130,19 @@ function sessionVerdict(
 ): RuleResult {
   if (input.facts.kind !== 'session') return notConcerned(input, rule);
   return verdict(input, rule, fits ? undefined : MandateRefusals['session-limit-exceeded'], answer);
+}
+
+/** Whether the secondary key signed, the door has established; whose it is, is no matter of the mandate. */
+function secondSignatureRule(above: string): Rule {
+  const bound = BigInt(above);
+  const allowed = `${above} with one signature`;
+  return (input) => {
+    const { amount, secondSigned = false } = input.facts;
+    const fits = secondSigned || amount <= bound;
+    const refusal = fits ? undefined : MandateRefusals['second-signature-required'];
+    const observed = `${amount} with ${secondSigned ? 'two signatures' : 'one signature'}`;
+    return verdict(input, 'signatures/secondAbove', refusal, { observed, allowed });
+  };
 }
 
 function askAboveRule(allowed: string): Rule {

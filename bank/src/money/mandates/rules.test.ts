@@ -53,6 +53,20 @@ test('only an active mandate allows a payment', () => {
   check({ mandate: { state: 'revoked' } }, 'mandate-revoked');
 });
 
+test('above its amount a high-trust order carries a second signature', () => {
+  const above = (secondAbove: string) => ({ signatures: { secondAbove } });
+  check({ terms: above('500') }, 'allow');
+  check({ terms: above('499') }, 'second-signature-required');
+  check({ terms: above('499'), facts: { secondSigned: false } }, 'second-signature-required');
+  check({ terms: above('499'), facts: { secondSigned: true } }, 'allow');
+  check({ terms: above('0'), facts: { amount: 1n } }, 'second-signature-required');
+  check(
+    { terms: { ...above('499'), amount: { max: '400' } }, facts: { secondSigned: true } },
+    'amount-above-max',
+  );
+  check({ facts: { secondSigned: true } }, 'allow');
+});
+
 test('a mandate serves the thing and the account it was given to', () => {
   check({ facts: { thingId: exampleId(2) } }, 'mandate-key-mismatch');
   check({ facts: { account: 'DE02' } }, 'mandate-key-mismatch');

@@ -1,10 +1,12 @@
 /** Mandates: giving, changing, delegating and looking. Every change is the teller's; a look is at the books as they are. */
 
 import type { Static } from 'typebox';
+import { PartyRefusals } from '../../parties/contract.ts';
+import type { Parties } from '../../parties/index.ts';
 import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
 import { fromIso, toIso } from '../../platform/kernel/clock.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
-import type { Principal } from '../../platform/operations/operation.ts';
+import type { Principal, SignedDocument } from '../../platform/operations/operation.ts';
 import { requireOwnThing, type ThingFinder } from '../accounts/own-thing.ts';
 import type { AccountViewer } from '../accounts/viewer.ts';
 import { readIdCursor } from '../cursor.ts';
@@ -14,6 +16,7 @@ import type { Command } from '../teller/commands.ts';
 import { backTest } from './back-test.ts';
 import { factsOfRecord } from './back-test-facts.ts';
 import {
+  type BackTestReport,
   type Mandate,
   MandateRefusals,
   type MandateState,
@@ -28,7 +31,8 @@ import { stateOf, usageOf } from './usage-view.ts';
 
 type Input<K extends keyof typeof mandateOperations> = Static<(typeof mandateOperations)[K]['input']>;
 
-const MOST_BACK_TESTED = 20_000;
+/** Who asks, and the document that says so, if it came signed. */
+type By = [principal: Principal, document?: SignedDocument | undefined];
 
 export type MandateService = ReturnType<typeof createMandateService>;
 
@@ -37,8 +41,11 @@ export function createMandateService(parts: {
   store: MandateStore;
   viewer: AccountViewer;
   findThing: ThingFinder;
+  findParty: Parties['getParty'];
+  /** A back-test over more payments would keep everybody else waiting. */
+  mostBackTested?: number;
 }) {
-  const { desk, store, viewer, findThing } = parts;
+  const { desk, store, viewer, findThing, findParty, mostBackTested = 20_000 } = parts;
 
   /** Mandates as they are now; each is in no better state than the mandates that it was handed on from. */
   async function look(ids: readonly string[]): Promise<{ links: SeenMandate[]; now: number }> {
@@ -72,12 +79,20 @@ export function createMandateService(parts: {
     return toWire(links[0]);
   }
 
+  /** An owner may want that nothing counts but what is signed. Suspending always does: it only takes away. */
+  async function requireSigned(ownerId: string, document: SignedDocument | undefined): Promise<void> {
+    if (document || !(await findParty(ownerId))?.signedMandatesOnly) return;
+    const detail = 'The owner has decided that mandates change only by what a key of the owner has signed.';
+    throw new Refusal(PartyRefusals['signature-required'], detail);
+  }
+
   async function move(
     input: { mandateId: string; id: string },
     action: 'activate' | 'suspend' | 'resume' | 'revoke',
-    principal: Principal,
+    ...[principal, document]: By
   ) {
-    await visible(input.mandateId, principal);
+    const { mandate } = await visible(input.mandateId, principal);
+    if (action !== 'suspend') await requireSigned(mandate.ownerId, document);
     const content = contentOf(`mandates.${action}`, input);
     return change({
       type: 'move-mandate',
@@ -85,12 +100,12 @@ export function createMandateService(parts: {
       content,
       mandateId: input.mandateId,
       action,
-      givenBy: nameOf(principal),
+      ...givenBy(principal, document),
     });
   }
 
   return {
-    async give(input: Input<'give'>, principal: Principal): Promise<Mandate> {
+    async give(input: Input<'give'>, ...[principal, document]: By): Promise<Mandate> {
       requireValid(input.terms);
       const { account } = await viewer.visible(input.account, principal);
       const thing = await requireOwnThing(findThing, input.thingId, principal);
@@ -100,6 +115,7 @@ export function createMandateService(parts: {
           `${account.number} is no virtual account of the thing’s owner.`,
         );
       }
+      await requireSigned(thing.ownerId, document);
       const { id, thingId, terms, draft = false } = input;
       const content = contentOf('mandates.give', input);
       return change({
@@ -111,12 +127,13 @@ export function createMandateService(parts: {
         account: account.number,
         terms,
         draft,
-        givenBy: nameOf(principal),
+        ...givenBy(principal, document),
       });
     },
 
-    async change(input: Input<'change'>, principal: Principal): Promise<Mandate> {
+    async change(input: Input<'change'>, ...[principal, document]: By): Promise<Mandate> {
       const { mandate } = await visible(input.mandateId, principal);
+      await requireSigned(mandate.ownerId, document);
       requireValid(input.terms, mandate.terms);
       const { id, mandateId, version, terms } = input;
       return change({
@@ -126,19 +143,20 @@ export function createMandateService(parts: {
         mandateId,
         version,
         terms,
-        givenBy: nameOf(principal),
+        ...givenBy(principal, document),
       });
     },
 
-    activate: (input: Input<'activate'>, principal: Principal) => move(input, 'activate', principal),
-    suspend: (input: Input<'suspend'>, principal: Principal) => move(input, 'suspend', principal),
-    resume: (input: Input<'resume'>, principal: Principal) => move(input, 'resume', principal),
-    revoke: (input: Input<'revoke'>, principal: Principal) => move(input, 'revoke', principal),
+    activate: (input: Input<'activate'>, ...by: By) => move(input, 'activate', ...by),
+    suspend: (input: Input<'suspend'>, ...by: By) => move(input, 'suspend', ...by),
+    resume: (input: Input<'resume'>, ...by: By) => move(input, 'resume', ...by),
+    revoke: (input: Input<'revoke'>, ...by: By) => move(input, 'revoke', ...by),
 
     /** A thing hands on its own mandate; an owner any mandate of own things. */
-    async delegate(input: Input<'delegate'>, principal: Principal): Promise<Mandate> {
+    async delegate(input: Input<'delegate'>, ...[principal, document]: By): Promise<Mandate> {
       requireValid(input.terms);
       const { mandate } = await visible(input.mandateId, principal);
+      await requireSigned(mandate.ownerId, document);
       if (!(await findThing(input.thingId)))
         throw new Refusal(PlatformRefusals['not-found'], `There is no thing ${input.thingId}.`);
       const { id, thingId, terms, mandateId: parentId } = input;
@@ -154,7 +172,7 @@ export function createMandateService(parts: {
         terms,
         draft: false,
         parentId,
-        givenBy: nameOf(principal),
+        ...givenBy(principal, document),
       });
     },
 
@@ -182,8 +200,12 @@ export function createMandateService(parts: {
     async versions({ mandateId }: Input<'versions'>, principal: Principal) {
       const { now, use } = await visible(mandateId, principal);
       await showAtLeast(desk);
-      const records = await store.listVersions(mandateId);
-      return { items: records.map((mandate) => toWire({ mandate, state: stateOf(mandate, use, now) })) };
+      const versions = await store.listVersions(mandateId);
+      const items = versions.map(({ mandate, ...evidence }) => ({
+        ...toWire({ mandate, state: stateOf(mandate, use, now) }),
+        ...evidence,
+      }));
+      return { items };
     },
 
     async usage({ mandateId }: Input<'usage'>, principal: Principal): Promise<MandateUsage> {
@@ -196,15 +218,21 @@ export function createMandateService(parts: {
       };
     },
 
-    /** Runs terms over what the thing has ordered so far, with counters of their own. */
-    async backTest(input: Input<'backTest'>, principal: Principal) {
+    /** Runs terms over what the thing has ordered so far, with counters of their own; over the newest if that is much. */
+    async backTest(input: Input<'backTest'>, principal: Principal): Promise<BackTestReport> {
       requireValid(input.terms);
       await requireOwnThing(findThing, input.thingId, principal);
       const from = input.from ? fromIso(input.from) : 0;
       const to = input.to ? fromIso(input.to) : Number.MAX_SAFE_INTEGER;
       await showAtLeast(desk);
-      const payments = await store.listPaymentsOf(input.thingId, from, to, MOST_BACK_TESTED);
-      return backTest(input.terms, payments.map(factsOfRecord));
+      const found = await store.listPaymentsOf(input.thingId, from, to, mostBackTested + 1);
+      const tried = found.slice(0, mostBackTested);
+      const oldest = tried.at(-1);
+      return {
+        complete: found.length === tried.length,
+        ...(oldest && { since: toIso(oldest.decidedAt) }),
+        ...backTest(input.terms, tried.map(factsOfRecord)),
+      };
     },
   };
 }
@@ -233,9 +261,15 @@ function maySee(principal: Principal, mandate: MandateRecord): boolean {
   return principal.kind === 'thing' && mandate.thingId === principal.thingId;
 }
 
+function givenBy(...[principal, document]: By) {
+  return { givenBy: nameOf(principal), ...(document && { signed: document }) };
+}
+
 function nameOf(principal: Principal): string {
   if (principal.kind === 'thing') return `thing ${principal.thingId}`;
-  return 'userId' in principal && principal.userId ? `${principal.kind} ${principal.userId}` : principal.kind;
+  if ('userId' in principal && principal.userId) return `${principal.kind} ${principal.userId}`;
+  const byKey = 'keyThumbprint' in principal && principal.keyThumbprint;
+  return byKey ? `${principal.kind} by key ${byKey}` : principal.kind;
 }
 
 function notFound(mandateId: string): Refusal {
@@ -243,8 +277,19 @@ function notFound(mandateId: string): Refusal {
 }
 
 export function toWire({ mandate, state }: Pick<SeenMandate, 'mandate' | 'state'>): Mandate {
-  const { id, version, ownerId, thingId, account, parentId, terms, createdAt, changedAt, changedBy } =
-    mandate;
+  const {
+    id,
+    version,
+    ownerId,
+    thingId,
+    account,
+    parentId,
+    terms,
+    createdAt,
+    changedAt,
+    changedBy,
+    signedBy,
+  } = mandate;
   return {
     id,
     version,
@@ -257,5 +302,6 @@ export function toWire({ mandate, state }: Pick<SeenMandate, 'mandate' | 'state'
     createdAt: toIso(createdAt),
     changedAt: toIso(changedAt),
     changedBy,
+    ...(signedBy && { signedBy }),
   };
 }

@@ -2,7 +2,9 @@
 
 import type { Query } from '../../platform/database/database.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-import { decodeRecord } from '../teller/codec.ts';
+import { type PaymentBytes, paymentBytes, paymentsOfAccounts, toPayment } from '../storage/payment-rows.ts';
+import { decodeSlices } from '../teller/codec/codec.ts';
+import { decodeRecord } from '../teller/codec/values.ts';
 import type { MandateRecord } from './model.ts';
 
 export type MandateFilter = {
@@ -15,6 +17,23 @@ export type MandateFilter = {
 export type MandateStore = ReturnType<typeof createMandateStore>;
 
 export function createMandateStore(query: Query) {
+  /** The documents of mandates in these rows of the journal, by their place. */
+  async function documentsAt(positions: readonly bigint[]): Promise<Map<string, string>> {
+    if (positions.length === 0) return new Map();
+    const rows = await query<{ position: bigint; body: Buffer }>(
+      `select position, body from money.journal where position = any($1::bigint[])`,
+      [[...new Set(positions)]],
+    );
+    const documents = rows.flatMap(({ position, body }) =>
+      decodeSlices(body).flatMap(({ entry, offset }): [string, string][] =>
+        entry.type === 'mandate-recorded' && entry.document
+          ? [[placeOf(position, offset), entry.document]]
+          : [],
+      ),
+    );
+    return new Map(documents);
+  }
+
   return {
     /** Newest first. */
     async listIds({ ownerId, thingId, after, limit }: MandateFilter): Promise<string[]> {
@@ -27,22 +46,33 @@ export function createMandateStore(query: Query) {
       return rows.map(({ id }) => id);
     },
 
-    /** Newest first. */
-    async listVersions(mandateId: string): Promise<MandateRecord[]> {
-      const rows = await query<{ record: Buffer }>(
-        `select record from money.mandate_versions where mandate_id = $1 order by position desc, entry_index desc`,
+    /** Newest first, each with the document that the journal keeps of it. */
+    async listVersions(mandateId: string): Promise<{ mandate: MandateRecord; document?: string }[]> {
+      const rows = await query<{ record: Buffer; position: bigint; entry_offset: number }>(
+        `select record, position, entry_offset from money.mandate_versions where mandate_id = $1
+         order by position desc, entry_offset desc`,
         [mandateId],
       );
-      return rows.map(({ record }) => decodeRecord<MandateRecord>(record));
+      const versions = rows.map((row) => ({ ...row, mandate: decodeRecord<MandateRecord>(row.record) }));
+      const signed = versions.filter(({ mandate }) => mandate.signedBy);
+      const documents = await documentsAt(signed.map(({ position }) => position));
+      return versions.map(({ mandate, position, entry_offset: offset }) => {
+        const document = mandate.signedBy && documents.get(placeOf(position, offset));
+        return { mandate, ...(document && { document }) };
+      });
     },
 
-    /** Decided orders of a thing, oldest first; what back-tests run over. */
+    /** Decided orders of a thing, newest first; what back-tests run over. */
     async listPaymentsOf(thingId: string, from: number, to: number, limit: number): Promise<PaymentRecord[]> {
-      const rows = await query<{ record: Buffer }>(
-        `select record from money.payments where thing_id = $1 and decided_at >= $2 and decided_at < $3 order by decided_at, id limit $4`,
+      const rows = await query<PaymentBytes>(
+        `select ${paymentBytes} from ${paymentsOfAccounts('a.thing_id = $1', 'p.decided_at >= $2 and p.decided_at < $3', '$4')}`,
         [thingId, from, to, limit],
       );
-      return rows.map(({ record }) => decodeRecord<PaymentRecord>(record));
+      return rows.map(toPayment);
     },
   };
+}
+
+function placeOf(position: bigint, offset: number): string {
+  return `${position} ${offset}`;
 }

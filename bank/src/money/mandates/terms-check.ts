@@ -26,13 +26,14 @@ export function checkTerms(terms: MandateTerms, previous?: MandateTerms): string
   ];
 }
 
-function amountProblems({ amount, means, session, approval }: MandateTerms): string[] {
+function amountProblems({ amount, means, session, approval, signatures }: MandateTerms): string[] {
   const amounts = {
     'amount/min': amount?.min,
     'amount/max': amount?.max,
     'means/offlineMax': means?.offlineMax,
     'session/maxAmount': session?.maxAmount,
     'approval/above': approval?.above,
+    'signatures/secondAbove': signatures?.secondAbove,
   };
   const problems = Object.entries(amounts)
     .filter(([, text]) => text !== undefined && BigInt(text) > MAX_AMOUNT)

@@ -4,7 +4,7 @@ import { MandateRefusals, type MandateTerms } from './contract.ts';
 import { unknownRules } from './known-rules.ts';
 import { type CompiledLimit, compileLimit } from './limits.ts';
 import type { Rule } from './rule.ts';
-import { amountRules, approvalRules, meansRules, sessionRules } from './rules-amount.ts';
+import { amountRules, approvalRules, meansRules, sessionRules, signatureRules } from './rules-amount.ts';
 import { contentRules } from './rules-content.ts';
 import { limitRule } from './rules-limits.ts';
 import { objectRules } from './rules-objects.ts';
@@ -18,6 +18,21 @@ export type CompiledTerms = {
 };
 
 const compiled = new WeakMap<MandateTerms, CompiledTerms>();
+
+/** More different terms than this, and those that are met from then on share nothing with the earlier ones. */
+const MOST_SHARED = 10_000;
+const shared = new Map<string, MandateTerms>();
+
+/** The same object for equal terms: a fleet's mandates differ only in whom they are given to. */
+export function sharedTerms(terms: MandateTerms): MandateTerms {
+  if (compiled.has(terms)) return terms;
+  const text = JSON.stringify(terms);
+  const known = shared.get(text);
+  if (known) return known;
+  if (shared.size >= MOST_SHARED) shared.clear();
+  shared.set(text, terms);
+  return terms;
+}
 
 /** Remembers the result per object: terms are never changed, a new version brings new ones. */
 export function compileTerms(terms: MandateTerms): CompiledTerms {
@@ -45,6 +60,7 @@ function compile(terms: MandateTerms): CompiledTerms {
     ...sessionRules(terms),
     ...limits.map(limitRule),
     ...paceRules(terms),
+    ...signatureRules(terms),
     ...approvalRules(terms),
   ];
   return { rules, limits: new Map(limits.map((limit) => [limit.limit.id, limit])) };

@@ -26,19 +26,26 @@ export function emptyUse(): MandateUse {
   return { counters: new Map(), openHolds: 0, lastAuthorisedAt: 0, knownPayees: new Set() };
 }
 
-/** Reserves a charge. An exact payment commits it at once, with a settlement of the whole amount. */
-export function applyCharge(use: MandateUse, charge: Charge): void {
-  changeCounter(use, charge, { reserved: charge.amount, committed: 0n });
+/** Reserves a charge until the hold of its payment ends. Returns the counter that it changed, as the next two do. */
+export function reserveCharge(use: MandateUse, charge: Charge): Counter {
+  return changeCounter(use, charge, charge.amount, 0n);
 }
 
-/** Counts an authorised payment, in every mandate that allowed it, beside its charges. `holds`: it opened a hold. */
+/** Commits a charge at once, for an exact payment. */
+export function commitCharge(use: MandateUse, charge: Charge): Counter {
+  return changeCounter(use, charge, 0n, charge.amount);
+}
+
+/** Counts an authorised payment beside its charges; true when it was the first to its payee. `holds`: it opened a hold. */
 export function countAuthorised(
   use: MandateUse,
   { at, payeeId, holds }: { at: Instant; payeeId: string; holds: boolean },
-): void {
+): boolean {
   use.lastAuthorisedAt = at;
-  use.knownPayees.add(payeeId);
   if (holds) use.openHolds += 1;
+  const isFirst = !use.knownPayees.has(payeeId);
+  if (isFirst) use.knownPayees.add(payeeId);
+  return isFirst;
 }
 
 /** Counts the end of a hold: its final capture, void or expiry. */
@@ -67,9 +74,9 @@ export function settleCharges(charges: readonly OpenCharge[], step: SettlementSt
 }
 
 /** Moves one counter as `settleCharges` decided. */
-export function applySettlement(use: MandateUse, settlement: ChargeSettlement): void {
+export function applySettlement(use: MandateUse, settlement: ChargeSettlement): Counter {
   const { released, committed } = settlement;
-  changeCounter(use, settlement, { reserved: -released, committed });
+  return changeCounter(use, settlement, -released, committed);
 }
 
 /**
@@ -109,21 +116,22 @@ function committedBy(
 function changeCounter(
   use: MandateUse,
   { limitId, scope, start }: CounterKey,
-  change: Readonly<Counter>,
-): void {
-  const scopes = entryOf(use.counters, limitId, () => new Map<string, Map<Instant, Counter>>());
-  const windows = entryOf(scopes, scope, () => new Map<Instant, Counter>());
-  const counter = entryOf(windows, start, () => ({ reserved: 0n, committed: 0n }));
-  invariant(counter.reserved + change.reserved >= 0n, 'A settlement releases at most what is reserved.');
-  counter.reserved += change.reserved;
-  counter.committed += change.committed;
-  noteChange(windows, start, change);
+  reserved: bigint,
+  committed: bigint,
+): Counter {
+  const scopes = use.counters.get(limitId) ?? added(use.counters, limitId, new Map<string, Windows>());
+  const windows = scopes.get(scope) ?? added(scopes, scope, new Map<Instant, Counter>());
+  const counter = windows.get(start) ?? added(windows, start, { reserved: 0n, committed: 0n });
+  invariant(counter.reserved + reserved >= 0n, 'A settlement releases at most what is reserved.');
+  counter.reserved += reserved;
+  counter.committed += committed;
+  noteChange(windows, start, reserved, committed);
+  return counter;
 }
 
-function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const created = create();
-  map.set(key, created);
-  return created;
+type Windows = Map<Instant, Counter>;
+
+function added<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
+  map.set(key, value);
+  return value;
 }

@@ -11,6 +11,7 @@ import {
   Name,
   OneOf,
   PublicJwk,
+  Replayed,
   Shape,
   Timestamp,
 } from '../../platform/kernel/schemas.ts';
@@ -38,8 +39,15 @@ export const Merchant = Shape(
 );
 export type Merchant = Static<typeof Merchant>;
 
-/** A new merchant. Without `account` a settlement account in `asset` is opened for it. With `thingId` the thing's key is the merchant's key. */
+export const RegisteredMerchant = Shape(
+  { ...Merchant.properties, replayed: Replayed },
+  { title: 'RegisteredMerchant' },
+);
+export type RegisteredMerchant = Static<typeof RegisteredMerchant>;
+
+/** A new merchant under an id of the caller's. Without `account` a settlement account in `asset` is opened for it. With `thingId` the thing's key is the merchant's key. */
 export const MerchantRegistration = Shape({
+  id: IdText,
   name: Name,
   kind: Type.Optional(PayeeKind),
   category: CategoryCode,

@@ -14,13 +14,15 @@ import { createId } from '../../platform/kernel/ids.ts';
 import type { PublicJwk } from '../../platform/kernel/schemas.ts';
 import { createLogger } from '../../platform/logs/logger.ts';
 import type { BoundOperation, Principal } from '../../platform/operations/operation.ts';
+import { requestMigrations } from '../../platform/requests/request-store.ts';
 import type { Thing } from '../../things/contract.ts';
-import type { Merchant } from './contract.ts';
+import type { Merchant, RegisteredMerchant } from './contract.ts';
 import { createMerchants } from './index.ts';
 
 const { database } = await testDatabase({
   migrations: [
     { capability: 'platform', directory: new URL('../../platform/events/migrations/', import.meta.url) },
+    requestMigrations,
     { capability: 'merchants', directory: new URL('./migrations/', import.meta.url) },
   ],
 });
@@ -77,7 +79,7 @@ function askOf(operations: readonly BoundOperation[]) {
     const operation = operations.find(({ definition }) => definition.name === `merchants.${name}`);
     assert.ok(operation);
     const answer = await operation.handle({
-      input,
+      input: name === 'register' ? { id: createId(clock.now()), ...(input as object) } : input,
       principal,
       receivedAt: clock.now(),
       requestId: 'test',
@@ -124,7 +126,8 @@ async function eventsOf(merchantId: string): Promise<string[]> {
 }
 
 test('a merchant without an account gets a settlement account in its asset', async () => {
-  const merchant = await ask('register', { ...shop, ownerId: ada.partyId }, operator);
+  const registration = { ...shop, ownerId: ada.partyId };
+  const { replayed: _, ...merchant } = await ask<RegisteredMerchant>('register', registration, operator);
   assert.deepEqual(opened.at(-1), {
     ownerId: ada.partyId,
     name: shop.name,
@@ -179,6 +182,19 @@ test('a key belongs to one merchant only', async () => {
   await assert.rejects(ask('register', { ...shop, publicJwk }, operator), inUse);
   await assert.rejects(ask('register', { ...shop, publicJwk: ofThing }, operator), inUse);
   assert.equal(opened.length, count, 'no account was opened for them');
+});
+
+test('a merchant whose answer was lost is registered once, though its key is in use by then', async () => {
+  const { publicJwk } = await createKey();
+  const input = { ...shop, id: createId(clock.now()), publicJwk };
+  const { replayed, ...first } = await ask<RegisteredMerchant>('register', input, ada);
+  const count = opened.length;
+  assert.equal(replayed, false);
+  assert.deepEqual(await ask('register', input, ada), { ...first, replayed: true });
+  assert.equal(opened.length, count, 'no second account was opened');
+  const conflict = refused('platform/id-conflict');
+  await assert.rejects(ask('register', { ...input, name: 'Another shop' }, ada), conflict);
+  await assert.rejects(ask('register', input, operator), conflict);
 });
 
 test('a replaced key counts no more but stays known for old offers', async () => {

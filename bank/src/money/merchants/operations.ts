@@ -1,6 +1,8 @@
 /** What the outside may ask of merchants. */
 
 import { Type } from 'typebox';
+import { PartyRefusals } from '../../parties/contract.ts';
+import { PlatformRefusals } from '../../platform/errors/refusals.ts';
 import {
   CategoryCode,
   Done,
@@ -11,7 +13,9 @@ import {
   Shape,
 } from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
-import { Merchant, MerchantRefusals, MerchantRegistration } from './contract.ts';
+import { ThingRefusals } from '../../things/contract.ts';
+import { AccountRefusals } from '../accounts/contract.ts';
+import { Merchant, MerchantRefusals, MerchantRegistration, RegisteredMerchant } from './contract.ts';
 
 export const merchantOperations = {
   register: defineOperation({
@@ -20,9 +24,18 @@ export const merchantOperations = {
     method: 'POST',
     path: '/v1/merchants',
     callers: ['operator', 'owner'],
+    description: '`id` is made by the caller and becomes the merchant’s id, so that a repeat is harmless.',
     input: MerchantRegistration,
-    output: Merchant,
-    refusals: [MerchantRefusals['account-not-usable'], MerchantRefusals['key-already-used']],
+    output: RegisteredMerchant,
+    refusals: [
+      PlatformRefusals['id-conflict'],
+      PlatformRefusals['id-from-the-future'],
+      PartyRefusals['party-not-found'],
+      ThingRefusals['thing-not-found'],
+      AccountRefusals['asset-unknown'],
+      MerchantRefusals['account-not-usable'],
+      MerchantRefusals['key-already-used'],
+    ],
   }),
   list: defineOperation({
     name: 'merchants.list',

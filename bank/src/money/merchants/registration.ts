@@ -6,11 +6,11 @@ import type { Database } from '../../platform/database/database.ts';
 import { Refusal } from '../../platform/errors/refusals.ts';
 import { publish } from '../../platform/events/outbox.ts';
 import type { Clock } from '../../platform/kernel/clock.ts';
-import { createId } from '../../platform/kernel/ids.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { assetIdOf } from '../../platform/kernel/money.ts';
 import type { PublicJwk } from '../../platform/kernel/schemas.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
+import { type AskedRequest, isAnswered, noteRequest } from '../../platform/requests/request-store.ts';
 import { ThingRefusals } from '../../things/contract.ts';
 import type { Things } from '../../things/index.ts';
 import { MerchantRefusals, MerchantRegistered, type MerchantRegistration } from './contract.ts';
@@ -33,8 +33,8 @@ export type MerchantAccounts = {
   canReceive(number: string, ownerId?: string): Promise<boolean>;
 };
 
-/** Returns what was written. */
-export type RegisterMerchant = (input: MerchantRegistration, caller: Principal) => Promise<NewMerchant>;
+/** False when this very registration was written before. */
+export type RegisterMerchant = (input: MerchantRegistration, caller: Principal) => Promise<boolean>;
 
 type Owner = { ownerId?: string };
 type OwnKey = { thumbprint: string; publicJwk: PublicJwk };
@@ -79,28 +79,38 @@ export function createRegistration(parts: {
   return async (input, caller) => {
     checkRegistration(input, caller);
     const createdAt = clock.now();
-    const id = createId(createdAt);
-    const { name, category, country, thingId, publicJwk } = input;
+    const { id, name, category, country, thingId, publicJwk } = input;
+    const registeredBy = caller.kind === 'owner' ? { ownerId: caller.partyId } : {};
+    const request = {
+      id,
+      content: { operation: 'merchants.register', input: { ...input, ...registeredBy } },
+    };
+    // What follows would find its own traces: the key in use, the thing a merchant already.
+    if (await isAnswered(database, request)) return false;
     const owner = await ownerFor(input, caller);
     const key = publicJwk && { publicJwk, thumbprint: await checkKey(publicJwk, id) };
-    // The account is opened before and not inside the transaction: at worst an empty one is left over.
+    // The account is opened before and not inside the transaction; a repeat finds the same one.
     const account = await accountFor(input, id, owner);
     const kind = input.kind ?? (thingId ? 'thing' : 'business');
     const thing = thingId ? { thingId } : {};
     const merchant = { id, name, kind, category, country, account, ...owner, ...thing, createdAt };
-    await write(database, merchant, key);
-    return merchant;
+    return write(database, { request, merchant, key });
   };
 }
 
 /** What was checked before is checked again by unique indexes, because others register at the same time. */
-function write(database: Database, merchant: NewMerchant, key: OwnKey | undefined): Promise<void> {
+function write(
+  database: Database,
+  { request, merchant, key }: { request: AskedRequest; merchant: NewMerchant; key: OwnKey | undefined },
+): Promise<boolean> {
   const { id: merchantId, thingId, createdAt: validFrom } = merchant;
   return database.transaction(async (transaction) => {
+    if (!(await noteRequest(transaction, request, validFrom))) return false;
     if (!(await insertMerchant(transaction, merchant))) throw thingInUse();
     if (key && !(await replaceKey(transaction, { ...key, merchantId, validFrom }))) throw keyInUse();
     const payload = thingId ? { merchantId, thingId } : { merchantId };
     await publish(transaction, MerchantRegistered, merchantId, payload);
+    return true;
   });
 }
 

@@ -14,6 +14,7 @@ import {
   MerchantRefusals,
   type MerchantRegistration,
   MerchantUnblocked,
+  type RegisteredMerchant,
 } from './contract.ts';
 import { type KeyCheck, keyInUse } from './key-check.ts';
 import type { MerchantMemory } from './memory.ts';
@@ -22,7 +23,7 @@ import { mayChange } from './rules.ts';
 import { markBlocked, replaceKey, selectMerchantPage } from './store.ts';
 
 export type MerchantService = {
-  register(input: MerchantRegistration, caller: Principal): Promise<Merchant>;
+  register(input: MerchantRegistration, caller: Principal): Promise<RegisteredMerchant>;
   list(input: PageRequest & { readonly category?: string }): Promise<Page<Merchant>>;
   get(merchantId: string): Promise<Merchant>;
   changeKey(merchantId: string, publicJwk: PublicJwk, caller: Principal): Promise<Merchant>;
@@ -49,9 +50,10 @@ export function createMerchantService(parts: Parts): MerchantService {
   return {
     get,
     async register(input, caller) {
-      const { id, thingId } = await registerMerchant(input, caller);
-      memory.forget(thingId ? { merchantId: id, thingId } : { merchantId: id });
-      return get(id);
+      const isNew = await registerMerchant(input, caller);
+      const { id: merchantId, thingId } = input;
+      memory.forget(thingId ? { merchantId, thingId } : { merchantId });
+      return { ...(await get(merchantId)), replayed: !isNew };
     },
     list: ({ category, ...page }) =>
       readPage(page, async (bounds) =>

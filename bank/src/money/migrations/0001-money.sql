@@ -27,10 +27,12 @@ create table money.projection (
 );
 insert into money.projection (position) values (0);
 
-create table money.outcomes (
+-- Where every other command's id was answered; the id of a payment stands in its own row.
+create table money.command_outcomes (
   id uuid primary key,
   position bigint not null,
-  entry_index integer not null
+  entry_offset integer not null,
+  entry_length integer not null
 );
 
 create table money.accounts (
@@ -51,11 +53,12 @@ create table money.accounts (
   credits_pending bigint not null,
   opened_at bigint not null,
   position bigint not null
-);
+) with (fillfactor = 70); -- room beside each row, so that a new balance stays on its page and touches no index
 create index accounts_by_owner on money.accounts (owner_id, number);
 create index accounts_by_thing on money.accounts (thing_id, number) where thing_id is not null;
 
-create table money.transfers (
+-- Transfers that are no payment's own.
+create table money.other_transfers (
   id uuid primary key,
   position bigint not null,
   at bigint not null,
@@ -74,11 +77,11 @@ create table money.transfers (
   remaining bigint not null,
   reversed bigint not null
 );
-create index transfers_by_debit on money.transfers (debit, position, id);
-create index transfers_by_credit on money.transfers (credit, position, id);
-create index transfers_by_virtual_account on money.transfers (virtual_account, position, id) where virtual_account is not null;
-create index transfers_by_group on money.transfers (group_id) where group_id is not null;
-create index holds_by_expiry on money.transfers (expires_at) where remaining > 0 and payment_id is null;
+create index transfers_by_debit on money.other_transfers (debit, position, id);
+create index transfers_by_credit on money.other_transfers (credit, position, id);
+create index transfers_by_virtual_account on money.other_transfers (virtual_account, position, id) where virtual_account is not null;
+create index transfers_by_group on money.other_transfers (group_id) where group_id is not null;
+create index holds_by_expiry on money.other_transfers (expires_at) where remaining > 0 and payment_id is null;
 
 create table money.mandates (
   id uuid primary key,
@@ -93,16 +96,16 @@ create table money.mandates (
   open_holds integer not null,
   last_authorised_at bigint not null,
   position bigint not null
-);
+) with (fillfactor = 70);
 create index mandates_by_owner on money.mandates (owner_id, id);
 create index mandates_by_thing on money.mandates (thing_id, id);
 
 create table money.mandate_versions (
   mandate_id uuid not null,
   position bigint not null,
-  entry_index integer not null,
+  entry_offset integer not null,
   record bytea not null,
-  primary key (mandate_id, position, entry_index)
+  primary key (mandate_id, position, entry_offset)
 );
 
 create table money.mandate_counters (
@@ -113,7 +116,7 @@ create table money.mandate_counters (
   reserved numeric not null,
   committed numeric not null,
   primary key (mandate_id, limit_id, scope, start)
-);
+) with (fillfactor = 70);
 
 create table money.mandate_payees (
   mandate_id uuid not null,
@@ -121,27 +124,57 @@ create table money.mandate_payees (
   primary key (mandate_id, payee_id)
 );
 
+-- `decided_position`, `entry_offset` and `entry_length` say where the journal decided it. As long as nothing has
+-- changed since, that entry is the record; afterwards the record stands here. Where `settled_at_once`, the row is
+-- its own transfer as well.
 create table money.payments (
   id uuid primary key,
-  state text not null,
-  kind text not null,
+  decided_position bigint not null,
+  entry_offset integer not null,
+  entry_length integer not null,
+  decided_at bigint not null,
+  changed_at bigint not null,
+  position bigint not null,
   owner_id uuid not null,
   thing_id uuid not null,
   mandate_id uuid not null,
   payee_id uuid not null,
-  asset_id text not null,
   amount bigint not null,
   captured bigint not null,
   refunded bigint not null,
-  decided_at bigint not null,
-  changed_at bigint not null,
+  reversed bigint not null,
   expires_at bigint,
-  record bytea not null,
-  position bigint not null
-);
-create index payments_by_time on money.payments (decided_at desc, id desc);
-create index payments_by_owner on money.payments (owner_id, decided_at desc, id desc);
-create index payments_by_thing on money.payments (thing_id, decided_at desc, id desc);
-create index payments_by_payee on money.payments (payee_id, decided_at desc, id desc);
-create index payments_by_position on money.payments (position);
+  settled_at_once boolean not null,
+  state text not null,
+  kind text not null,
+  asset_id text not null,
+  funded_by text not null,
+  virtual_account text,
+  payee_account text not null,
+  description text not null,
+  record bytea
+) with (fillfactor = 95);
+-- Every index is paid for by every payment, so there are as few as answer the questions that are asked: a thing's and
+-- an owner's payments are found by their accounts, a payee's by its account, and the newest by their position.
+create index payments_by_position on money.payments (decided_position);
+create index payments_by_funding on money.payments (funded_by, decided_position);
+create index payments_by_virtual_account on money.payments (virtual_account, decided_position) where virtual_account is not null;
+create index payments_by_payee_account on money.payments (payee_account, decided_position);
+create index payments_by_change on money.payments (position, id) where position <> decided_position;
 create index payments_by_expiry on money.payments (expires_at) where state in ('waiting', 'authorised', 'partly-captured');
+
+-- Every transfer, whichever table it stands in.
+create view money.transfers as
+  select id, position, at, type, debit, credit, asset_id, amount, description, original_id, group_id, payment_id,
+         thing_id, virtual_account, expires_at, remaining, reversed
+  from money.other_transfers
+  union all
+  select id, decided_position, decided_at, 'direct', funded_by, payee_account, asset_id, amount, description,
+         null::uuid, null::uuid, id, thing_id, virtual_account, null::bigint, 0::bigint, reversed
+  from money.payments where settled_at_once;
+
+-- Where every id was answered.
+create view money.outcomes as
+  select id, position, entry_offset, entry_length from money.command_outcomes
+  union all
+  select id, decided_position, entry_offset, entry_length from money.payments;

@@ -1,7 +1,7 @@
 /** Payments: offers, orders, holds, captures, refunds and receipts. */
 
 import { type Static, Type } from 'typebox';
-import { defineRefusals } from '../../platform/errors/refusals.ts';
+import { defineEvent } from '../../platform/events/event.ts';
 import { AmountText, Money } from '../../platform/kernel/money.ts';
 import {
   CategoryCode,
@@ -18,7 +18,7 @@ import { AccountNumber } from '../accounts/contract.ts';
 import { DecisionRecord } from '../mandates/contract.ts';
 
 const Unit = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9-]{0,15}$' });
-const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hexadecimal.' });
+export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hexadecimal.' });
 
 /** `exact` moves the amount at once; `up-to` and `session` hold a ceiling until the payee captures what was used. */
 export const PaymentKind = OneOf(['exact', 'up-to', 'session']);
@@ -39,7 +39,7 @@ export const ContentLine = Shape(
 );
 export type ContentLine = Static<typeof ContentLine>;
 
-/** How a metered price is made: per unit, after a free quantity, in whole steps; at least `minimum` when anything is due. */
+/** How a metered price is made: per unit, after a free quantity, in whole steps; at least `minimum` when more than what is free was used. */
 export const Tariff = Shape(
   {
     components: Type.Array(
@@ -48,6 +48,11 @@ export const Tariff = Shape(
         unitPrice: Decimal,
         freeQuantity: Type.Optional(Decimal),
         stepQuantity: Type.Optional(Decimal),
+        rounding: Type.Optional(
+          OneOf(['begun', 'completed'], {
+            description: 'Which steps are charged: those that have begun (the default), or completed ones.',
+          }),
+        ),
       }),
       { minItems: 1, maxItems: 10 },
     ),
@@ -106,12 +111,16 @@ export const Quote = Shape(
     category: CategoryCode,
     country: CountryCode,
     offerHash: Hash,
-    signature: Type.String({ description: 'The payee’s offer as a compact JWS.' }),
+    signature: Type.String({
+      description: 'The payee’s offer as it was signed: a compact JWS, or `cose:` and base64url.',
+    }),
     createdAt: Timestamp,
   },
   { title: 'Quote' },
 );
 export type Quote = Static<typeof Quote>;
+
+export const QuoteOffered = defineEvent('QuoteOffered', Shape({ quoteId: IdText }));
 
 /** A thing asks a payee for an offer; the payee's program answers with a quote that names the request. */
 export const QuoteRequest = Shape(
@@ -253,7 +262,11 @@ export const Receipt = Shape(
     position: Type.String(),
     at: Timestamp,
   },
-  { title: 'Receipt', description: '`orderHash` is the SHA-256 of the order’s compact JWS.' },
+  {
+    title: 'Receipt',
+    description:
+      '`orderHash` is the SHA-256 of the order’s compact JWS, or of its COSE message as it was sent; of an order in a batch, see BatchReceipt.',
+  },
 );
 export type Receipt = Static<typeof Receipt>;
 
@@ -274,67 +287,25 @@ export const Capture = Shape(
 
 export type Capture = Static<typeof Capture>;
 
-export const PaymentRefusals = defineRefusals('payments', {
-  'quote-not-found': {
-    kind: 'not-found',
-    title: 'There is no such quote.',
-    remedy: 'Ask the payee for a quote.',
+/** Something that happened to a payment after it was ordered. */
+export const PaymentChange = Shape(
+  {
+    id: IdText,
+    at: Timestamp,
+    change: OneOf(['approved', 'denied', 'captured', 'voided', 'refunded', 'expired']),
+    state: PaymentState,
+    amount: Type.Optional(AmountText),
+    reason: Type.Optional(Type.String()),
+    lines: Type.Optional(Type.Array(ContentLine)),
+    meter: Type.Optional(MeterReading),
+    refusal: Type.Optional(PaymentRefusal),
   },
-  'quote-expired': { kind: 'gone', title: 'The quote has expired.', remedy: 'Ask for a new quote.' },
-  'quote-mismatch': {
-    kind: 'invalid',
-    title: 'The order differs from the quote that it pays.',
-    remedy: 'Repeat the quote’s id, payee, kind and money.',
+  {
+    title: 'PaymentChange',
+    description:
+      '`state` is the payment’s after it. `amount` is what was captured, given back, released, or moved or held by an approval; `reason` and `lines` are the payee’s or the thing’s words.',
   },
-  'lines-do-not-add-up': {
-    kind: 'invalid',
-    title: 'The amounts of the lines do not add up to the price.',
-    remedy: 'State every line’s amount, or none.',
-  },
-  'quote-for-another-thing': {
-    kind: 'forbidden',
-    title: 'The quote was made for another thing.',
-    remedy: 'Ask for a quote of your own.',
-  },
-  'id-conflict': {
-    kind: 'conflict',
-    title: 'This id was already used for another order.',
-    remedy: 'Use a new id for a new intent.',
-  },
-  'order-expired': { kind: 'gone', title: 'The order has expired.', remedy: 'Sign a new order.' },
-  'payment-not-found': {
-    kind: 'not-found',
-    title: 'There is no such payment: the order was not executed.',
-    remedy: 'Send the order, with the same id, if it is still wanted. One that was refused is refused again.',
-  },
-  'payee-not-found': {
-    kind: 'not-found',
-    title: 'There is no such payee.',
-    remedy: 'Check the payee’s identifier.',
-  },
-  'not-waiting': {
-    kind: 'conflict',
-    title: 'The payment does not wait for approval any more.',
-    remedy: 'Look at its state.',
-  },
-  'not-an-approver': {
-    kind: 'forbidden',
-    title: 'The caller is not among those who may approve.',
-    remedy: 'Ask an approver named in the mandate.',
-  },
-  'state-not-allowed': {
-    kind: 'conflict',
-    title: 'The payment’s state does not allow this.',
-    remedy: 'Look at its state.',
-  },
-  'exceeds-captured': {
-    kind: 'unprocessable',
-    title: 'No more can be refunded than was captured.',
-    remedy: 'Refund at most the rest.',
-  },
-  'not-the-payee': {
-    kind: 'forbidden',
-    title: 'Only the payee may do this.',
-    remedy: 'Sign with the payee’s key.',
-  },
-});
+);
+export type PaymentChange = Static<typeof PaymentChange>;
+
+export { PaymentRefusals } from './refusals.ts';

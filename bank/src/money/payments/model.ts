@@ -53,8 +53,10 @@ export type PaymentRecord = {
   readonly captured: bigint;
   readonly refunded: bigint;
   readonly order: Pick<PaymentOrder, 'lines' | 'purpose' | 'quote' | 'place' | 'offerHash' | 'session'>;
-  /** SHA-256 of the signed order, in hexadecimal. */
+  /** SHA-256 of the signed order, or of its place in a signed batch, in hexadecimal, see `teller/evidence.ts`. */
   readonly orderHash: string;
+  /** Present when the thing's secondary key signed as well. */
+  readonly secondSigned?: true;
   readonly holdMs: number;
   readonly quoteExpiresAt?: Instant;
   /** After this the thing no longer wants it. */

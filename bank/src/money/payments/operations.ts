@@ -1,15 +1,19 @@
 /** What the outside may ask of payments. */
 
 import { Type } from 'typebox';
+import { PlatformRefusals } from '../../platform/errors/refusals.ts';
 import { IdText, OneOf, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
-import { LedgerRefusals } from '../ledger/contract.ts';
-import { DecisionRecord, MandateRefusals } from '../mandates/contract.ts';
+import { idRefusals, LedgerRefusals, movementRefusals } from '../ledger/contract.ts';
+import { DecisionRecord, MandateRefusals, RuleRefusals } from '../mandates/contract.ts';
+import { MerchantRefusals } from '../merchants/contract.ts';
+import { PaymentBatch, PaymentBatchResult } from './batches/contract.ts';
 import {
   Capture,
   ContentLine,
   MeterReading,
   Payment,
+  PaymentChange,
   PaymentOrder,
   PaymentRefusals,
   PaymentResult,
@@ -22,16 +26,21 @@ import {
 const everyone = ['owner', 'operator', 'auditor', 'thing', 'merchant'] as const;
 const one = { paymentId: IdText };
 const found = [PaymentRefusals['payment-not-found']];
+/** What a hold may answer to its capture or release. */
 const settling = [
   ...found,
   PaymentRefusals['not-the-payee'],
   PaymentRefusals['state-not-allowed'],
-  PaymentRefusals['id-conflict'],
   LedgerRefusals['hold-expired'],
   LedgerRefusals['hold-already-resolved'],
-  LedgerRefusals['exceeds-hold'],
+  ...idRefusals,
 ];
-const deciding = [...found, PaymentRefusals['not-waiting'], PaymentRefusals['not-an-approver']];
+const deciding = [
+  ...found,
+  PaymentRefusals['not-waiting'],
+  PaymentRefusals['not-an-approver'],
+  ...idRefusals,
+];
 
 export const paymentOperations = {
   askForQuote: defineOperation({
@@ -77,7 +86,7 @@ export const paymentOperations = {
     device: true,
     input: QuoteOffer,
     output: Quote,
-    refusals: [PaymentRefusals['id-conflict']],
+    refusals: [PaymentRefusals['quote-not-found'], PaymentRefusals['id-conflict']],
   }),
   getQuote: defineOperation({
     name: 'payments.getQuote',
@@ -103,16 +112,33 @@ export const paymentOperations = {
     input: PaymentOrder,
     output: PaymentResult,
     refusals: [
-      PaymentRefusals['id-conflict'],
       PaymentRefusals['quote-not-found'],
       PaymentRefusals['quote-expired'],
       PaymentRefusals['quote-mismatch'],
+      PaymentRefusals['quote-for-another-thing'],
+      PaymentRefusals['order-expired'],
       PaymentRefusals['lines-do-not-add-up'],
       PaymentRefusals['payee-not-found'],
-      LedgerRefusals['insufficient-funds'],
-      LedgerRefusals['asset-mismatch'],
-      ...Object.values(MandateRefusals).slice(6),
+      MerchantRefusals['merchant-blocked'],
+      MandateRefusals['mandate-not-found'],
+      ...Object.values(RuleRefusals),
+      ...movementRefusals,
     ],
+  }),
+  payMany: defineOperation({
+    name: 'payments.payMany',
+    summary: 'Pay up to a hundred orders that are signed together',
+    method: 'POST',
+    path: '/v1/payments/batch',
+    description:
+      'Each order is decided for itself, as if it had come alone: what is refused does no harm to the others, and an order that was decided before, alone or in a batch, is answered with its outcome. Each counts as a request.',
+    callers: ['thing'],
+    signed: true,
+    device: true,
+    countedBy: 'orders',
+    input: PaymentBatch,
+    output: PaymentBatchResult,
+    refusals: [],
   }),
   preview: defineOperation({
     name: 'payments.preview',
@@ -128,7 +154,7 @@ export const paymentOperations = {
       detail: Type.Optional(Type.String()),
       decision: Type.Optional(DecisionRecord),
     }),
-    refusals: [PaymentRefusals['payee-not-found']],
+    refusals: [PlatformRefusals['not-found']],
   }),
   capture: defineOperation({
     name: 'payments.capture',
@@ -140,7 +166,12 @@ export const paymentOperations = {
     device: true,
     input: Capture,
     output: PaymentResult,
-    refusals: settling,
+    refusals: [
+      ...settling,
+      LedgerRefusals['amount-out-of-range'],
+      LedgerRefusals['account-blocked'],
+      LedgerRefusals['exceeds-hold'],
+    ],
   }),
   meter: defineOperation({
     name: 'payments.meter',
@@ -152,7 +183,7 @@ export const paymentOperations = {
     device: true,
     input: Shape({ ...one, reading: MeterReading }),
     output: Shape({ mayContinue: Type.Boolean(), reason: Type.Optional(Type.String()) }),
-    refusals: settling,
+    refusals: found,
   }),
   void: defineOperation({
     name: 'payments.void',
@@ -164,7 +195,7 @@ export const paymentOperations = {
     device: true,
     input: Shape({ ...one, id: IdText, reason: Type.Optional(Type.String({ maxLength: 140 })) }),
     output: PaymentResult,
-    refusals: settling,
+    refusals: [...settling, PaymentRefusals['not-waiting']],
   }),
   refund: defineOperation({
     name: 'payments.refund',
@@ -180,7 +211,12 @@ export const paymentOperations = {
       reason: Type.Optional(Type.String({ maxLength: 140 })),
     }),
     output: PaymentResult,
-    refusals: [...settling, PaymentRefusals['exceeds-captured'], LedgerRefusals['insufficient-funds']],
+    refusals: [
+      ...found,
+      PaymentRefusals['not-the-payee'],
+      PaymentRefusals['exceeds-captured'],
+      ...movementRefusals,
+    ],
   }),
   approve: defineOperation({
     name: 'payments.approve',
@@ -220,6 +256,16 @@ export const paymentOperations = {
       ),
     }),
     output: PaymentResult,
+    refusals: found,
+  }),
+  history: defineOperation({
+    name: 'payments.history',
+    summary: 'What happened to a payment after it was ordered, oldest first',
+    method: 'GET',
+    path: '/v1/payments/{paymentId}/history',
+    callers: everyone,
+    input: Shape(one),
+    output: Shape({ items: Type.Array(PaymentChange) }),
     refusals: found,
   }),
   list: defineOperation({

@@ -1,21 +1,30 @@
 /** Quotes: a thing asks, a payee offers. Offers are signed by the payee and move nothing. */
 
-import { createHash } from 'node:crypto';
 import type { Static } from 'typebox';
 import { Refusal } from '../../platform/errors/refusals.ts';
+import { publish } from '../../platform/events/outbox.ts';
 import { firstDifference } from '../../platform/kernel/canonical-json.ts';
 import { fromIso } from '../../platform/kernel/clock.ts';
+import { hashOfEvidence } from '../../platform/kernel/evidence.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { assetIdOf } from '../../platform/kernel/money.ts';
 import type { Principal, SignedDocument } from '../../platform/operations/operation.ts';
 import { readIdCursor } from '../cursor.ts';
 import type { MoneyDesk } from '../desk.ts';
 import type { Merchant } from '../merchants/contract.ts';
-import { PaymentRefusals, type Quote, type QuoteOffer, type QuoteRequest } from './contract.ts';
+import {
+  type PaymentOrder,
+  PaymentRefusals,
+  type Quote,
+  type QuoteOffer,
+  QuoteOffered,
+  type QuoteRequest,
+} from './contract.ts';
 import type { PayeeFacts, QuoteFacts } from './model.ts';
 import type { News } from './news.ts';
 import type { paymentOperations } from './operations.ts';
-import type { PaymentStore, StoredQuote, StoredRequest } from './store.ts';
+import type { QuoteMemory } from './quote-memory.ts';
+import { createPaymentStore, type PaymentStore, type StoredQuote, type StoredRequest } from './store.ts';
 
 type Input<K extends keyof typeof paymentOperations> = Static<(typeof paymentOperations)[K]['input']>;
 
@@ -28,10 +37,11 @@ const REQUEST_LIFE_MS = 3_600_000;
 export function createQuoteService(parts: {
   desk: MoneyDesk;
   store: PaymentStore;
+  memory: QuoteMemory;
   findMerchant: MerchantFinder;
   news: News;
 }) {
-  const { desk, store, findMerchant, news } = parts;
+  const { desk, store, memory, findMerchant, news } = parts;
 
   async function toWire({ payeeId, offer, offerHash, signature, createdAt }: StoredQuote): Promise<Quote> {
     const merchant = await findMerchant(payeeId);
@@ -78,6 +88,16 @@ export function createQuoteService(parts: {
       throw new Refusal(PaymentRefusals['quote-not-found'], `There is no request ${requestId} to you.`);
   }
 
+  /** False when the id is taken. */
+  function insert(quote: StoredQuote): Promise<boolean> {
+    memory.note(quote.id);
+    return desk.database.transaction(async (transaction) => {
+      if (!(await createPaymentStore(transaction.query).insertQuote(quote))) return false;
+      await publish(transaction, QuoteOffered, quote.payeeId, { quoteId: quote.id });
+      return true;
+    });
+  }
+
   return {
     async ask(input: Input<'askForQuote'>, thingId: string): Promise<QuoteRequest> {
       if (!(await findMerchant(input.payee)))
@@ -100,7 +120,7 @@ export function createQuoteService(parts: {
           field,
         });
       const asked = await requestToWire(stored);
-      if (isNew) news.tell({ kind: 'quote-request', request: asked });
+      if (isNew) news.announce({ kind: 'quote-request', request: asked });
       return asked;
     },
 
@@ -133,8 +153,8 @@ export function createQuoteService(parts: {
 
     async offer(offer: QuoteOffer, merchantId: string, document: SignedDocument | undefined): Promise<Quote> {
       if (offer.requestId) await requireOwnRequest(offer, merchantId);
-      const signature = document?.compact ?? '';
-      const offerHash = createHash('sha256').update(signature).digest('hex');
+      const signature = document?.evidence ?? '';
+      const offerHash = hashOfEvidence(signature);
       const quote = {
         id: offer.id,
         payeeId: merchantId,
@@ -143,7 +163,7 @@ export function createQuoteService(parts: {
         offerHash,
         createdAt: new Date(desk.clock.now()),
       };
-      const stored = (await store.insertQuote(quote)) ? quote : await store.findQuote(offer.id);
+      const stored = (await insert(quote)) ? quote : await memory.find(offer.id);
       invariant(stored, 'A quote whose id is taken exists.');
       const field = stored.payeeId === merchantId ? firstDifference(stored.offer, offer) : '/payee';
       if (field)
@@ -152,33 +172,24 @@ export function createQuoteService(parts: {
           `Quote ${offer.id} exists and differs at ${field}.`,
           { field },
         );
-      if (offer.requestId) news.tell({ kind: 'quote', requestId: offer.requestId });
+      if (offer.requestId) news.announce({ kind: 'quote', requestId: offer.requestId });
       return toWire(stored);
     },
 
     async get({ quoteId }: Input<'getQuote'>): Promise<Quote> {
-      const quote = await store.findQuote(quoteId);
+      const quote = await memory.find(quoteId);
       if (!quote) throw new Refusal(PaymentRefusals['quote-not-found'], `There is no quote ${quoteId}.`);
       return toWire(quote);
     },
 
-    /** What the teller needs to know of a quote, if there is one. */
-    async factsOf(quoteId: string): Promise<QuoteFacts | undefined> {
-      const quote = await store.findQuote(quoteId);
-      if (!quote) return undefined;
-      const { kind, money, expiresAt, thingId, lines, session, holdMs } = quote.offer;
-      return {
-        payeeId: quote.payeeId,
-        kind,
-        assetId: assetIdOf(money),
-        amount: BigInt(money.amount),
-        offerHash: quote.offerHash,
-        expiresAt: fromIso(expiresAt),
-        ...(thingId && { thingId }),
-        ...(lines && { lines }),
-        ...(session && { session }),
-        ...(holdMs && { holdMs }),
-      };
+    /**
+     * What the teller needs to know of the quote that an order names. An order that names none must not use up the id
+     * of one, so the teller is told of a quote under its id as well.
+     */
+    async factsFor(order: Pick<PaymentOrder, 'id' | 'quote'>): Promise<QuoteFacts | undefined> {
+      if (!order.quote && !(await memory.mayBeQuote(order.id))) return undefined;
+      const quote = await memory.find(order.quote ?? order.id);
+      return quote && factsOf(quote);
     },
 
     async payeeFacts(merchantId: string): Promise<PayeeFacts | undefined> {
@@ -187,6 +198,22 @@ export function createQuoteService(parts: {
       const { id, name, kind, category, country, account, blocked } = merchant;
       return { id, name, kind, category, country, account, blocked };
     },
+  };
+}
+
+function factsOf({ payeeId, offer, offerHash }: StoredQuote): QuoteFacts {
+  const { kind, money, expiresAt, thingId, lines, session, holdMs } = offer;
+  return {
+    payeeId,
+    kind,
+    assetId: assetIdOf(money),
+    amount: BigInt(money.amount),
+    offerHash,
+    expiresAt: fromIso(expiresAt),
+    ...(thingId && { thingId }),
+    ...(lines && { lines }),
+    ...(session && { session }),
+    ...(holdMs && { holdMs }),
   };
 }
 

@@ -11,14 +11,16 @@ import { millionths } from '../../platform/kernel/schemas.ts';
 import type { Principal, SignedDocument } from '../../platform/operations/operation.ts';
 import { cursorAt, readCursor } from '../cursor.ts';
 import { contentOf, execute, type MoneyDesk, refusalOf, showAtLeast } from '../desk.ts';
-import type { Command, PayOrder } from '../teller/commands.ts';
+import type { Command } from '../teller/commands.ts';
 import { decidePayOrder } from '../teller/decisions/orders.ts';
 import type { Entry } from '../teller/entries.ts';
 import { referCommand } from '../views/references.ts';
 import { type PaymentOrder, PaymentRefusals, type PaymentResult, type Receipt } from './contract.ts';
+import { historyOf } from './history.ts';
 import { isHeld, type PayeeFacts, type PaymentRecord } from './model.ts';
 import type { News } from './news.ts';
 import type { paymentOperations } from './operations.ts';
+import { evidenceOf, orderCommand } from './order-command.ts';
 import type { QuoteService } from './quotes.ts';
 import type { PaymentStore, Reading } from './store.ts';
 import { outcomeOf, toWirePayment } from './wire.ts';
@@ -36,26 +38,6 @@ export function createPaymentService(parts: {
   bankId: string;
 }) {
   const { desk, store, quotes, news, signer, bankId } = parts;
-
-  async function commandOf(order: PaymentOrder, thingId: string, document: string): Promise<PayOrder> {
-    const [payee, quote] = await Promise.all([
-      quotes.payeeFacts(order.payee),
-      quotes.factsOf(order.quote ?? order.id),
-    ]);
-    // When the thing wrote the order down is no part of what it wants: the same purchase signed again is the same order.
-    const { createdAt: _, expiresAt: __, ...wanted } = order;
-    const content = contentOf('payments.pay', { ...wanted, thingId });
-    return {
-      type: 'pay-order',
-      id: order.id,
-      content,
-      order,
-      document,
-      thingId,
-      ...(payee && { payee }),
-      ...(quote && { quote }),
-    };
-  }
 
   /** Submits a command about a payment and answers with the payment as it stands after it. */
   async function settle(command: Command): Promise<PaymentResult> {
@@ -119,7 +101,7 @@ export function createPaymentService(parts: {
       thingId: string,
       document: SignedDocument | undefined,
     ): Promise<PaymentResult> {
-      const result = await settle(await commandOf(order, thingId, document?.compact ?? ''));
+      const result = await settle(await orderCommand(quotes, order, thingId, evidenceOf(document)));
       const { refusal } = result.payment;
       if (!refusal) return result;
       const { outcome, replayed, payment, receipt } = result;
@@ -127,10 +109,10 @@ export function createPaymentService(parts: {
     },
 
     /** Runs the very decision on the books as they are, and throws its entries away. */
-    async preview(order: PaymentOrder, principal: Principal) {
+    async preview(order: PaymentOrder, principal: Principal, document?: SignedDocument) {
       const thingId =
         principal.kind === 'thing' ? principal.thingId : await thingOfMandate(order.mandate, principal);
-      const command = await commandOf(order, thingId, '');
+      const command = await orderCommand(quotes, order, thingId, evidenceOf(document));
       const entry = await desk.teller.read(
         (references, books) => referCommand(references, books, command),
         (books, now) => {
@@ -202,7 +184,7 @@ export function createPaymentService(parts: {
       const record = await visible(paymentId, principal);
       await store.saveReading(paymentId, reading);
       const reason = reasonToStop(record, reading, desk.clock.now());
-      news.tell({ kind: 'payment', payment: { record, position: desk.projector.position(), reading } });
+      news.announce({ kind: 'payment', payment: { record, position: desk.views.position(), reading } });
       return { mayContinue: reason === undefined, ...(reason && { reason }) };
     },
 
@@ -226,30 +208,43 @@ export function createPaymentService(parts: {
       }
     },
 
+    async history({ paymentId }: Input<'history'>, principal: Principal) {
+      await visible(paymentId, principal);
+      return { items: await historyOf(desk, store, paymentId) };
+    },
+
     async list(input: Input<'list'>, principal: Principal) {
       await showAtLeast(desk, input.position);
       const limit = input.limit ?? 50;
       const after = readCursor(input.after);
+      const own = principal.kind === 'owner' ? principal.partyId : undefined;
       const found = await store.list({
-        ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
+        ownerId: own ?? input.ownerId,
+        // What waits for somebody else than its owner is that one's to see as well.
+        approverId: input.state === 'waiting' ? own : undefined,
         thingId: principal.kind === 'thing' ? principal.thingId : input.thingId,
         payeeId: principal.kind === 'merchant' ? principal.merchantId : input.merchantId,
         mandateId: input.mandateId,
         state: input.state,
         from: input.from ? fromIso(input.from) : undefined,
         to: input.to ? fromIso(input.to) : undefined,
-        after: after && { decidedAt: Number(after.place), id: after.id },
+        after: after && { position: after.place, id: after.id },
         limit,
       });
-      const last = found.at(-1)?.record;
+      const last = found.at(-1);
       return {
-        items: found.map(toWirePayment),
-        ...(found.length === limit && last && { next: cursorAt({ place: last.decidedAt, id: last.id }) }),
+        items: found.filter(({ record }) => maySee(principal, record)).map(toWirePayment),
+        ...(found.length === limit &&
+          last && { next: cursorAt({ place: last.decidedPosition, id: last.record.id }) }),
       };
     },
 
-    /** Ends what is due. A hold that is due is dead already; this writes it down and frees the money. */
+    /**
+     * Ends what is due. A hold that is due is dead already; this writes it down and frees the money. One process does
+     * it for all.
+     */
     async expireDue(): Promise<void> {
+      if (!desk.isTeller()) return;
       const now = desk.clock.now();
       const { payments, holds } = await store.listDue(now, 500);
       const content = '{"expire":true}';

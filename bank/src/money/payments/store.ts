@@ -2,7 +2,13 @@
 
 import type { Static } from 'typebox';
 import type { Query } from '../../platform/database/database.ts';
-import { decodeRecord } from '../teller/codec.ts';
+import {
+  decidedEntry,
+  type PaymentBytes,
+  paymentBytes,
+  paymentsOfAccounts,
+  toPayment,
+} from '../storage/payment-rows.ts';
 import type { ContentLine, MeterReading, QuoteOffer } from './contract.ts';
 import type { PaymentRecord } from './model.ts';
 
@@ -31,15 +37,20 @@ export type ListedPayment = {
   readonly reading?: Reading;
 };
 
+/** `decidedPosition` is where the journal decided it; lists are in this order. */
+export type FoundPayment = ListedPayment & { readonly decidedPosition: bigint };
+
 export type PaymentFilter = {
   readonly ownerId?: string | undefined;
+  /** Beside the owner's: what waits, and may be approved by this party. Some of what is found may not be. */
+  readonly approverId?: string | undefined;
   readonly thingId?: string | undefined;
   readonly payeeId?: string | undefined;
   readonly mandateId?: string | undefined;
   readonly state?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  readonly after?: { decidedAt: number; id: string } | undefined;
+  readonly after?: { position: bigint; id: string } | undefined;
   readonly limit: number;
 };
 
@@ -75,6 +86,14 @@ export function createPaymentStore(query: Query) {
         'find-quote',
       );
       return row;
+    },
+
+    /** The youngest by the time in their ids, the youngest first. */
+    async listQuoteIds(limit: number): Promise<string[]> {
+      const rows = await query<{ id: string }>(`select id from payments.quotes order by id desc limit $1`, [
+        limit,
+      ]);
+      return rows.map(({ id }) => id);
     },
 
     async findQuoteOfRequest(requestId: string): Promise<StoredQuote | undefined> {
@@ -136,19 +155,39 @@ export function createPaymentStore(query: Query) {
       return row?.reading;
     },
 
-    /** Newest first. */
-    async list(filter: PaymentFilter): Promise<ListedPayment[]> {
-      const { ownerId, thingId, payeeId, mandateId, state, from, to, after, limit } = filter;
+    /** The journal's rows in which something happened to the payment, in order. What moves no money is its last change. */
+    async listRows(paymentId: string): Promise<Buffer[]> {
+      const rows = await query<{ body: Buffer }>(
+        `select body from money.journal where position in (
+           select position from money.payments where id = $1
+           union select position from money.other_transfers where id = $1
+           union select position from money.other_transfers where payment_id = $1 and payment_id <> id)
+         order by position`,
+        [paymentId],
+      );
+      return rows.map(({ body }) => body);
+    },
+
+    /** Newest first. Approvers stand as text in the record and in no column, because few payments wait at a time. */
+    async list(filter: PaymentFilter): Promise<FoundPayment[]> {
+      const { ownerId, approverId, thingId, payeeId, mandateId, state, from, to, after, limit } = filter;
       const rows = await query<PaymentRow>(
-        `select p.record, p.position, m.reading from money.payments p left join payments.meters m on m.payment_id = p.id
-         where ($1::uuid is null or p.owner_id = $1) and ($2::uuid is null or p.thing_id = $2) and ($3::uuid is null or p.payee_id = $3)
-           and ($4::uuid is null or p.mandate_id = $4) and ($5::text is null or p.state = $5)
-           and ($6::bigint is null or p.decided_at >= $6) and ($7::bigint is null or p.decided_at < $7)
-           and ($8::bigint is null or (p.decided_at, p.id) < ($8, $9::uuid))
-         order by p.decided_at desc, p.id desc limit $10`,
-        [ownerId, thingId, payeeId, mandateId, state, from, to, after?.decidedAt, after?.id, limit].map(
-          (value) => value ?? null,
-        ),
+        `select ${paymentBytes}, p.position, p.decided_position, m.reading
+         from (${sourceOf(filter)}) p left join payments.meters m on m.payment_id = p.id
+         order by p.decided_position desc, p.id desc limit $10`,
+        [
+          ownerId,
+          thingId,
+          payeeId,
+          mandateId,
+          state,
+          from,
+          to,
+          after?.position,
+          after?.id,
+          limit,
+          approverId,
+        ].map((value) => value ?? null),
       );
       return rows.map(toListed);
     },
@@ -157,12 +196,17 @@ export function createPaymentStore(query: Query) {
     async listChangedAfter(
       after: { position: bigint; id: string },
       { ownerId, thingId, payeeId, limit }: Pick<PaymentFilter, 'ownerId' | 'thingId' | 'payeeId' | 'limit'>,
-    ): Promise<ListedPayment[]> {
+    ): Promise<FoundPayment[]> {
+      const changed = (which: string, place: string) =>
+        `(select p.* from money.payments p where ${which} and (${place}, p.id) > ($1, $2::uuid)
+            and ($3::uuid is null or p.owner_id = $3)
+            and (($4::uuid is null and $5::uuid is null) or p.thing_id = $4 or p.payee_id = $5)
+          order by ${place}, p.id limit $6)`;
       const rows = await query<PaymentRow>(
-        `select p.record, p.position, m.reading from money.payments p left join payments.meters m on m.payment_id = p.id
-         where (p.position, p.id) > ($1, $2::uuid)
-           and ($3::uuid is null or p.owner_id = $3)
-           and (($4::uuid is null and $5::uuid is null) or p.thing_id = $4 or p.payee_id = $5)
+        `select ${paymentBytes}, p.position, p.decided_position, m.reading
+         from (${changed('p.position = p.decided_position', 'p.decided_position')}
+               union all ${changed('p.position <> p.decided_position', 'p.position')}) p
+         left join payments.meters m on m.payment_id = p.id
          order by p.position, p.id limit $6`,
         [after.position, after.id, ownerId ?? null, thingId ?? null, payeeId ?? null, limit],
       );
@@ -176,7 +220,7 @@ export function createPaymentStore(query: Query) {
         [now, limit],
       );
       const holds = await query<{ id: string }>(
-        `select id from money.transfers where remaining > 0 and payment_id is null and expires_at <= $1 order by expires_at limit $2`,
+        `select id from money.other_transfers where remaining > 0 and payment_id is null and expires_at <= $1 order by expires_at limit $2`,
         [now, limit],
       );
       return { payments: payments.map(({ id }) => id), holds: holds.map(({ id }) => id) };
@@ -184,8 +228,32 @@ export function createPaymentStore(query: Query) {
   };
 }
 
-type PaymentRow = { record: Buffer; position: bigint; reading: Reading | null };
+type PaymentRow = PaymentBytes & { position: bigint; decided_position: bigint; reading: Reading | null };
 
-function toListed({ record, position, reading }: PaymentRow): ListedPayment {
-  return { record: decodeRecord<PaymentRecord>(record), position, ...(reading && { reading }) };
+function toListed({ position, decided_position, reading, ...bytes }: PaymentRow): FoundPayment {
+  const record = toPayment(bytes);
+  return { record, position, decidedPosition: decided_position, ...(reading && { reading }) };
+}
+
+const MATCHES = `($1::uuid is null or p.owner_id = $1)
+  and ($2::uuid is null or p.thing_id = $2) and ($3::uuid is null or p.payee_id = $3)`;
+const IS_WANTED = `($4::uuid is null or p.mandate_id = $4) and ($5::text is null or p.state = $5)
+  and ($6::bigint is null or p.decided_at >= $6) and ($7::bigint is null or p.decided_at < $7)
+  and ($8::bigint is null or (p.decided_position, p.id) < ($8, $9::uuid)) and ($11::text is null or $11 <> '')`;
+const NEWEST = 'order by p.decided_position desc, p.id desc limit $10';
+
+/** Where the payments of a list are looked for: the narrowest place that has an index. */
+function sourceOf({ ownerId, approverId, thingId, payeeId, mandateId }: PaymentFilter): string {
+  const filter = `${MATCHES} and ${IS_WANTED}`;
+  const among = (where: string) => `select p.* from ${paymentsOfAccounts(where, filter, '$10')}`;
+  if (thingId) return among('a.thing_id = $2');
+  if (mandateId) return among('a.number = (select account from money.mandates where id = $4)');
+  const ofPayee = 'p.payee_account = (select account from merchants.merchants where id = $3)';
+  if (payeeId) return `select p.* from money.payments p where ${ofPayee} and ${filter} ${NEWEST}`;
+  if (!ownerId) return `select p.* from money.payments p where ${filter} ${NEWEST}`;
+  const own = among('a.owner_id = $1');
+  if (!approverId) return own;
+  const waiting = `select p.* from money.payments p where p.state = 'waiting' and p.owner_id <> $1 and ${IS_WANTED}
+    and position(convert_to($11::text, 'UTF8') in coalesce(p.record, ${decidedEntry})) > 0 ${NEWEST}`;
+  return `(${own}) union all (${waiting})`;
 }

@@ -23,9 +23,11 @@ export function createPaymentStream(parts: {
   return {
     path: '/v1/events',
     callers: ['operator', 'auditor', 'owner', 'merchant', 'thing'],
-    subscribe(principal, afterId, push) {
+    subscribe(principal, afterId, push, end) {
       const tell = (item: NewsItem) => {
-        const event = eventOf(item, principal, desk.projector.position());
+        // Whoever comes back names the last event it heard, and is told what was missed.
+        if (item.kind === 'gap') return end();
+        const event = eventOf(item, principal, desk.views.position());
         if (event) push(event);
       };
       const missed: NewsItem[] = [];
@@ -84,6 +86,7 @@ function eventOf(item: NewsItem, principal: Principal, position: bigint): Stream
       return asked ? { id: String(position), type: 'quote-request', data: item.request } : undefined;
     }
     case 'quote':
+    case 'gap':
       return undefined;
   }
 }

@@ -1,10 +1,10 @@
 /** Payments as they go over the wire. */
 
 import type { Static } from 'typebox';
-import { findRefusalDefinition } from '../../platform/errors/refusals.ts';
+import { findRefusalDefinition, type RefusalRecord } from '../../platform/errors/refusals.ts';
 import { toIso } from '../../platform/kernel/clock.ts';
 import { moneyOf } from '../../platform/kernel/money.ts';
-import type { Outcome, Payment, PaymentState } from './contract.ts';
+import type { Outcome, Payment, PaymentRefusal, PaymentState } from './contract.ts';
 import type { ListedPayment } from './store.ts';
 
 export function toWirePayment({ record, position, reading }: ListedPayment): Payment {
@@ -34,15 +34,16 @@ export function toWirePayment({ record, position, reading }: ListedPayment): Pay
     changedAt: toIso(record.changedAt),
     ...(record.expiresAt !== undefined && { expiresAt: toIso(record.expiresAt) }),
     ...(reading && { meter: reading }),
-    ...(refusal && { refusal: { ...wordsOf(refusal.code), detail: refusal.detail } }),
+    ...(refusal && { refusal: wordsOf(refusal) }),
     decision: record.decision,
     position: String(position),
   };
 }
 
-function wordsOf(code: string) {
+/** A remembered refusal with the title and the remedy that its code has now. */
+export function wordsOf({ code, detail }: RefusalRecord): Static<typeof PaymentRefusal> {
   const { title, remedy } = findRefusalDefinition(code);
-  return { code, title, remedy };
+  return { code, title, detail, remedy };
 }
 
 /** What a payment's state means for whoever ordered it. */

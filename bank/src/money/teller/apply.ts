@@ -6,30 +6,34 @@ import { bookTransfer, openAccount } from '../ledger/rules.ts';
 import type {
   Charge,
   ChargeSettlement,
+  Counter,
   CounterKey,
   MandateRecord,
   MandateUse,
   OpenCharge,
 } from '../mandates/model.ts';
+import { sharedTerms } from '../mandates/terms.ts';
 import {
-  applyCharge,
   applySettlement,
+  commitCharge,
   countAuthorised,
   countHoldEnded,
   emptyUse,
+  reserveCharge,
 } from '../mandates/usage.ts';
 import { isHeld, type PaymentRecord } from '../payments/model.ts';
-import type { Books } from './books.ts';
+import { type Books, noShadows } from './books.ts';
 import type { Entry, PaymentChanged } from './entries.ts';
 
 /** Hears what an entry touched, so that a projector writes just that. */
 export type Witness = {
   account(number: string): void;
-  transfer(id: string): void;
+  /** A transfer that is new, or one of which a new one has taken something. */
+  transfer(id: string, isNew: boolean): void;
   mandate(id: string): void;
-  /** The use of a mandate beside its counters: open holds, last payment, and a payee that it paid. */
+  /** The use of a mandate beside its counters: open holds, last payment, and a payee that it paid for the first time. */
   use(mandateId: string, payeeId?: string): void;
-  counter(mandateId: string, key: CounterKey): void;
+  counter(mandateId: string, key: CounterKey, counter: Readonly<Counter>): void;
   payment(id: string): void;
 };
 
@@ -83,20 +87,23 @@ function bookAll(books: Books, transfers: readonly Transfer[], witness: Witness)
     books.transfers.set(transfer.id, bookTransfer(books, transfer));
     if (transfer.groupId)
       books.groups.set(transfer.groupId, [...(books.groups.get(transfer.groupId) ?? []), transfer.id]);
-    witness.transfer(transfer.id);
-    if ('originalId' in transfer) witness.transfer(transfer.originalId);
+    witness.transfer(transfer.id, true);
+    if ('originalId' in transfer) witness.transfer(transfer.originalId, false);
     witness.account(transfer.debit);
     witness.account(transfer.credit);
   }
 }
 
 function recordMandate(books: Books, mandate: MandateRecord, witness: Witness): void {
-  books.mandates.set(mandate.id, mandate);
+  const terms = sharedTerms(mandate.terms);
+  books.mandates.set(mandate.id, terms === mandate.terms ? mandate : { ...mandate, terms });
   if (!books.uses.has(mandate.id)) books.uses.set(mandate.id, emptyUse());
-  const shadows = books.shadows.get(mandate.thingId) ?? new Set();
-  if (mandate.terms.mode === 'shadow' && mandate.state === 'active') shadows.add(mandate.id);
-  else shadows.delete(mandate.id);
-  books.shadows.set(mandate.thingId, shadows);
+  const shadows = books.shadows.get(mandate.thingId) ?? noShadows;
+  const isShadow = mandate.terms.mode === 'shadow' && mandate.state === 'active';
+  if (isShadow) books.shadows.set(mandate.thingId, new Set([...shadows, mandate.id]));
+  else if (shadows.has(mandate.id))
+    books.shadows.set(mandate.thingId, new Set([...shadows].filter((id) => id !== mandate.id)));
+  else books.shadows.set(mandate.thingId, shadows);
   witness.mandate(mandate.id);
 }
 
@@ -114,20 +121,18 @@ function countAuthorisation(
 ): PaymentRecord {
   if (payment.state !== 'authorised' && payment.state !== 'settled') return payment;
   const holds = payment.state === 'authorised';
+  const payeeId = payment.payee.id;
   for (const id of payment.countedBy) {
-    countAuthorised(useOf(books, id), { at: payment.changedAt, payeeId: payment.payee.id, holds });
-    witness.use(id, payment.payee.id);
+    const isFirst = countAuthorised(useOf(books, id), { at: payment.changedAt, payeeId, holds });
+    witness.use(id, isFirst ? payeeId : undefined);
   }
   for (const charge of charges) {
     const use = useOf(books, charge.mandateId);
-    applyCharge(use, charge);
-    if (!holds) applySettlement(use, { ...charge, released: charge.amount, committed: charge.amount });
-    witness.counter(charge.mandateId, charge);
+    const counter = holds ? reserveCharge(use, charge) : commitCharge(use, charge);
+    witness.counter(charge.mandateId, charge, counter);
   }
-  return {
-    ...payment,
-    charges: holds ? charges.map((charge) => ({ ...charge, reservedLeft: charge.amount })) : [],
-  };
+  if (!holds) return payment;
+  return { ...payment, charges: charges.map((charge) => ({ ...charge, reservedLeft: charge.amount })) };
 }
 
 function useOf(books: Books, mandateId: string): MandateUse {
@@ -144,8 +149,8 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
   if (entry.decided)
     return setPayment(books, countAuthorisation(books, after, entry.decided.charges, witness), witness);
   for (const settlement of entry.settlements) {
-    applySettlement(useOf(books, settlement.mandateId), settlement);
-    witness.counter(settlement.mandateId, settlement);
+    const counter = applySettlement(useOf(books, settlement.mandateId), settlement);
+    witness.counter(settlement.mandateId, settlement, counter);
   }
   for (const id of isHeld(before) && !isHeld(after) ? before.countedBy : []) {
     countHoldEnded(useOf(books, id));

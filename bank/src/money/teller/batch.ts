@@ -10,15 +10,16 @@ import { checkCaller } from './callers.ts';
 import type { Command } from './commands.ts';
 import { decide } from './decide.ts';
 import type { Entry } from './entries.ts';
+import { carryBatches } from './evidence.ts';
 import { checkId, findConflict, paymentIdOf } from './identity.ts';
 
 /** An entry that answered an id; without a position it is of this very batch. */
 export type KnownAnswer = { readonly entry: Entry; readonly position?: bigint };
 
 /** What a command gets: an answer that becomes true with the batch, or an objection that nothing remembers. */
-export type Verdict =
-  | { readonly objection: Refusal }
-  | (KnownAnswer & { readonly replayed: boolean; readonly payment?: PaymentRecord });
+export type Verdict = { readonly objection: Refusal } | Answered;
+
+export type Answered = KnownAnswer & { readonly replayed: boolean; readonly payment?: PaymentRecord };
 
 type Batch = {
   readonly books: Books;
@@ -30,7 +31,7 @@ type Batch = {
 
 /** Changes the books and returns the entries that must be committed for it, with a verdict for each command. */
 export function decideBatch({ books, now, commands, known }: Batch): {
-  entries: Entry[];
+  entries: readonly Entry[];
   verdicts: Verdict[];
 } {
   const entries: Entry[] = [];
@@ -56,7 +57,14 @@ export function decideBatch({ books, now, commands, known }: Batch): {
     invariant(entry, 'A decision writes at least one entry.');
     if (!before) answered.set(command.id, { entry });
     const payment = books.payments.get(paymentId);
-    return { entry, ...before, replayed: before !== undefined, ...(payment && { payment }) };
+    const answer = before ? { ...before, replayed: true } : { entry, replayed: false };
+    return payment ? { ...answer, payment } : answer;
   });
-  return { entries, verdicts };
+  return { entries: carryBatches(entries, commands), verdicts };
+}
+
+/** What the caller hears after the commit of this very batch. Written out, because it is made for every command. */
+export function answerAt({ entry, position, replayed, payment }: Answered, committed: bigint) {
+  const answer = { entry, position: position ?? committed, replayed };
+  return payment ? { ...answer, payment } : answer;
 }

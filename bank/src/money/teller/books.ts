@@ -6,37 +6,59 @@ import type { LedgerAccount, LedgerView, TransferRecord } from '../ledger/model.
 import type { ChainLink, MandateRecord, MandateUse } from '../mandates/model.ts';
 import { emptyUse } from '../mandates/usage.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-
-/** Where in the journal an id was answered. */
-export type OutcomeRecord = { readonly position: bigint; readonly index: number };
+import { createTurningShelf, type Shelf } from './shelf.ts';
 
 export type Books = LedgerView & {
   readonly accounts: Map<string, LedgerAccount>;
-  readonly transfers: Map<Id, TransferRecord>;
+  readonly transfers: Shelf<Id, TransferRecord>;
   /** Transfers of a group, loaded as a whole. */
-  readonly groups: Map<Id, Id[]>;
+  readonly groups: Shelf<Id, Id[]>;
   readonly mandates: Map<Id, MandateRecord>;
   readonly uses: Map<Id, MandateUse>;
   /** Active shadow mandates of a thing. */
-  readonly shadows: Map<string, Set<Id>>;
-  readonly payments: Map<Id, PaymentRecord>;
-  readonly outcomes: Map<Id, OutcomeRecord>;
+  readonly shadows: Map<string, ReadonlySet<Id>>;
+  readonly payments: Shelf<Id, PaymentRecord>;
   /** The ledger's time: that of the last entry. It never goes back. */
   time: Instant;
 };
 
+/** Most things have none, and share it. */
+export const noShadows: ReadonlySet<Id> = new Set();
+
+/** Books of which nothing is ever forgotten by itself. */
 export function emptyBooks(time: Instant = 0): Books {
+  return booksOn(new Map(), new Map(), new Map(), time);
+}
+
+/** Books that can forget transfers and payments of which nobody has heard for a while. */
+export function turningBooks(): { readonly books: Books; historySize(): number; turnHistory(): void } {
+  const transfers = createTurningShelf<Id, TransferRecord>();
+  const groups = createTurningShelf<Id, Id[]>();
+  const payments = createTurningShelf<Id, PaymentRecord>();
+  return {
+    books: booksOn(transfers, groups, payments, 0),
+    historySize: () => transfers.size + payments.size,
+    turnHistory() {
+      for (const shelf of [transfers, groups, payments]) shelf.turn();
+    },
+  };
+}
+
+function booksOn(
+  transfers: Books['transfers'],
+  groups: Books['groups'],
+  payments: Books['payments'],
+  time: Instant,
+): Books {
   const accounts = new Map<string, LedgerAccount>();
-  const transfers = new Map<Id, TransferRecord>();
   return {
     accounts,
     transfers,
-    groups: new Map(),
+    groups,
     mandates: new Map(),
     uses: new Map(),
     shadows: new Map(),
-    payments: new Map(),
-    outcomes: new Map(),
+    payments,
     time,
     account: (number) => accounts.get(number),
     transfer: (id) => transfers.get(id),
@@ -64,13 +86,12 @@ export function clearBooks(books: Books): void {
     books.uses,
     books.shadows,
     books.payments,
-    books.outcomes,
   ]) {
     part.clear();
   }
 }
 
-/** How many things are in memory. */
-export function sizeOfBooks({ accounts, transfers, mandates, payments, outcomes }: Books): number {
-  return accounts.size + transfers.size + mandates.size + payments.size + outcomes.size;
+/** How many accounts and mandates are in memory. */
+export function sizeOfState({ accounts, mandates }: Books): number {
+  return accounts.size + mandates.size;
 }

@@ -18,9 +18,9 @@ export const genesisHash = createHash('sha256').update('Bank of Things journal')
 /** SHA-256 over previous hash ‖ position ‖ epoch ‖ time (64 bits each, big-endian) ‖ body. */
 export function hashOfRow(row: Omit<JournalRow, 'hash'>): Buffer {
   const head = Buffer.alloc(24);
-  head.writeBigUInt64BE(row.position, 0);
-  head.writeBigUInt64BE(row.epoch, 8);
-  head.writeBigUInt64BE(BigInt(row.recordedAt), 16);
+  // A damaged row may hold any number; it must get a wrong hash and not an error that names no row.
+  for (const [index, number] of [row.position, row.epoch, BigInt(row.recordedAt)].entries())
+    head.writeBigUInt64BE(BigInt.asUintN(64, number), 8 * index);
   return createHash('sha256').update(row.previousHash).update(head).update(row.body).digest();
 }
 

@@ -1,6 +1,7 @@
 /** What the teller can be asked to do. Time, ids and facts of other capabilities come in with the command. */
 
 import type { Id } from '../../platform/kernel/ids.ts';
+import type { SignedDocument } from '../../platform/operations/operation.ts';
 import type { AccountStatus } from '../accounts/contract.ts';
 import type { AccountOpening, Transfer } from '../ledger/model.ts';
 import type { MandateTerms } from '../mandates/contract.ts';
@@ -9,6 +10,9 @@ import type { PayeeFacts, QuoteFacts } from '../payments/model.ts';
 
 /** `id` is the key of idempotency; `content` is the canonical JSON of what was asked under it. */
 type CommandHead = { readonly id: Id; readonly content: string };
+
+/** Who wants a mandate to change, and the document that says so, when it came signed. */
+type GivenBy = { readonly givenBy: string; readonly signed?: SignedDocument };
 
 export type OpenAccount = CommandHead & { readonly type: 'open-account'; readonly opening: AccountOpening };
 
@@ -34,38 +38,46 @@ export type ResolveGroup = CommandHead & {
 };
 
 /** A new mandate; with `parentId` one that a thing or its owner hands on. */
-export type GiveMandate = CommandHead & {
-  readonly type: 'give-mandate';
-  readonly ownerId: string;
-  readonly thingId: string;
-  readonly account: string;
-  readonly terms: MandateTerms;
-  readonly draft: boolean;
-  readonly parentId?: Id;
-  readonly givenBy: string;
-};
+export type GiveMandate = CommandHead &
+  GivenBy & {
+    readonly type: 'give-mandate';
+    readonly ownerId: string;
+    readonly thingId: string;
+    readonly account: string;
+    readonly terms: MandateTerms;
+    readonly draft: boolean;
+    readonly parentId?: Id;
+  };
 
-export type ChangeMandate = CommandHead & {
-  readonly type: 'change-mandate';
-  readonly mandateId: Id;
-  readonly version: number;
-  readonly terms: MandateTerms;
-  readonly givenBy: string;
-};
+export type ChangeMandate = CommandHead &
+  GivenBy & {
+    readonly type: 'change-mandate';
+    readonly mandateId: Id;
+    readonly version: number;
+    readonly terms: MandateTerms;
+  };
 
-export type MoveMandate = CommandHead & {
-  readonly type: 'move-mandate';
-  readonly mandateId: Id;
-  readonly action: 'activate' | 'suspend' | 'resume' | 'revoke';
-  readonly givenBy: string;
-};
+export type MoveMandate = CommandHead &
+  GivenBy & {
+    readonly type: 'move-mandate';
+    readonly mandateId: Id;
+    readonly action: 'activate' | 'suspend' | 'resume' | 'revoke';
+  };
 
 /** A signed order. Facts that could not be found are absent, and the order is refused for it once and for all. */
 export type PayOrder = CommandHead & {
   readonly type: 'pay-order';
   readonly order: PaymentOrder;
-  /** The order as it was signed, compact JWS. */
+  /** The order as it was signed, see `platform/kernel/evidence.ts`; of an order in a batch, its place there (`evidence.ts`). */
   readonly document: string;
+  /** SHA-256 of the document or of the place, in hexadecimal. */
+  readonly orderHash: string;
+  /** The content is `contentOfJws` of the document. */
+  readonly contentIsSigned?: true;
+  /** Present when the thing's secondary key signed as well. */
+  readonly secondSigned?: true;
+  /** The batch as it was signed. */
+  readonly batchDocument?: string;
   readonly thingId: string;
   readonly payee?: PayeeFacts;
   readonly quote?: QuoteFacts;

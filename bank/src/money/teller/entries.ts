@@ -27,15 +27,19 @@ export type TransfersPosted = EntryHead & {
   readonly transfers: readonly Transfer[];
 };
 
+/** A mandate was given, changed or moved. `document` is what was signed for it, if it was. */
 export type MandateRecorded = EntryHead & {
   readonly type: 'mandate-recorded';
+  readonly document?: string;
   readonly mandate: MandateRecord;
 };
 
-/** An order was decided: settled, authorised, waiting or refused. `document` is the order as it was signed. */
+/** An order was decided: settled, authorised, waiting or refused. `document` is what proves the order (`evidence.ts`). */
 export type OrderDecided = EntryHead & {
   readonly type: 'order-decided';
   readonly document: string;
+  /** The content follows from the document, so that the journal need not keep both. */
+  readonly contentIsSigned?: true;
   readonly payment: PaymentRecord;
   readonly transfers: readonly Transfer[];
   /** What it takes of the mandates' limits. */
@@ -75,3 +79,8 @@ export type Entry =
   | OrderDecided
   | PaymentChanged
   | CommandRefused;
+
+/** An order that moved its money in the moment of the decision: its payment is its own transfer. */
+export function isSettledAtOnce(entry: Entry | undefined): entry is OrderDecided {
+  return entry?.type === 'order-decided' && entry.payment.state === 'settled';
+}

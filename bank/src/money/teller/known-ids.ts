@@ -1,57 +1,105 @@
-/** Which ids were answered before: recent ones from memory, older ones from the views. */
+/** Which ids were answered before: the youngest exactly, recent ones by a filter, old ones from the views. */
 
-import type { Query } from '../../platform/database/database.ts';
-import { type Id, timeOfId } from '../../platform/kernel/ids.ts';
-import { findOutcomes, timeAfterNewestId } from '../views/outcomes.ts';
+import { type Id, lowestIdAt, timeOfId } from '../../platform/kernel/ids.ts';
+import type { Place, Storage } from '../storage/storage.ts';
 import type { KnownAnswer } from './batch.ts';
-import type { OutcomeRecord } from './books.ts';
+import type { Slice } from './codec/codec.ts';
 import type { Entry } from './entries.ts';
-import { createJournalStore } from './journal.ts';
+import { createIdFilter } from './id-filter.ts';
+
+/** Two filters of this size hold more ids than the fastest bank takes while an id from the future comes of age. */
+const FILTER_SLOTS = 2 ** 24;
 
 /**
- * Every journaled id with a time from the horizon on is in memory, so that a younger id that is not there is new
- * without asking. At a start, and whenever memory is emptied, the horizon moves behind the newest id.
+ * A journaled id that is not below the horizon is known here, so that one that is not is new without asking anybody.
+ * At a start, and whenever memory is emptied, the horizon moves behind the newest id.
  */
-export async function createKnownIds(query: Query, outcomes: Map<Id, OutcomeRecord>) {
-  const journal = createJournalStore(query);
-  let horizon = await timeAfterNewestId(query);
-  let newest = 0;
+export async function createKnownIds({ journal, views }: Storage, filterSlots = FILTER_SLOTS) {
+  /** Answers that the views may not show yet, and the ids of each row in its order. */
+  const recent = new Map<Id, Place>();
+  const rows: { readonly position: bigint; readonly ids: readonly Id[] }[] = [];
+  let young = createIdFilter(filterSlots);
+  let old = createIdFilter(filterSlots);
+  let newest = '';
+  let horizon = lowestIdAt(await views.timeAfterNewestId());
+
+  function isNew(id: Id): boolean {
+    return id >= horizon && !recent.has(id) && !young.mayHave(id) && !old.mayHave(id);
+  }
+
+  function turnFilters(): void {
+    if (old.greatest() >= horizon) horizon = lowestIdAt(timeOfId(old.greatest()) + 1);
+    old = young;
+    young = createIdFilter(filterSlots);
+  }
+
+  function forgetAll(): void {
+    recent.clear();
+    rows.length = 0;
+    young = createIdFilter(filterSlots);
+    old = createIdFilter(filterSlots);
+    const afterNewest = newest === '' ? horizon : lowestIdAt(timeOfId(newest) + 1);
+    if (afterNewest > horizon) horizon = afterNewest;
+  }
 
   return {
-    horizon: () => horizon,
+    isNew,
 
-    /** The entries that answered these ids. A journal row is read once, however many of its entries are asked for. */
-    async find(ids: readonly Id[]): Promise<Map<Id, KnownAnswer>> {
-      const old = ids.filter((id) => !outcomes.has(id) && timeOfId(id) < horizon);
-      for (const [id, outcome] of await findOutcomes(query, old)) outcomes.set(id, outcome);
-      const places = new Map(ids.map((id) => [id, outcomes.get(id)]));
-      const positions = [...places.values()].flatMap((place) => (place ? [place.position] : []));
+    /** The entries that answered these ids, which are not new; not all of them need to have been used. */
+    async find(asked: ReadonlySet<Id>): Promise<Map<Id, KnownAnswer>> {
       const known = new Map<Id, KnownAnswer>();
-      if (positions.length === 0) return known;
-      const rows = await journal.entriesAt(positions);
-      for (const [id, place] of places) {
-        const entry = place && rows.get(place.position)?.[place.index];
+      if (asked.size === 0) return known;
+      const shown = await views.findOutcomes([...asked].filter((id) => !recent.has(id)));
+      const places = [...asked].flatMap((id) => {
+        const place = recent.get(id) ?? shown.get(id);
+        return place ? [{ id, place }] : [];
+      });
+      if (places.length === 0) return known;
+      const entries = await journal.entriesAt(places.map(({ place }) => place));
+      for (const [index, { id, place }] of places.entries()) {
+        const entry = entries[index];
         if (entry) known.set(id, { entry, position: place.position });
       }
       return known;
     },
 
     /** Notes the ids of a committed batch. */
-    remember(entries: readonly Entry[], position: bigint): void {
-      for (const [index, { id }] of entries.entries()) {
-        outcomes.set(id, { position, index });
-        newest = Math.max(newest, timeOfId(id));
+    remember(entries: readonly Entry[], slices: readonly Slice[], position: bigint): void {
+      const ids: Id[] = [];
+      for (const [index, entry] of entries.entries()) {
+        const { offset, length } = slices[index] as Slice;
+        recent.set(entry.id, { position, offset, length });
+        ids.push(entry.id);
+        // Whoever names the id of a transfer as that of a command must find the transfer.
+        if ('transfers' in entry) for (const { id } of entry.transfers) if (id !== entry.id) ids.push(id);
       }
+      for (const id of ids) if (id > newest) newest = id;
+      rows.push({ position, ids });
     },
 
-    /** Memory was emptied. */
-    forgotten(): void {
-      horizon = Math.max(horizon, newest + 1);
+    /** The views show everything up to this position: they know its places from now on. */
+    shown(position: bigint): void {
+      let gone = 0;
+      for (const row of rows) {
+        if (row.position > position) break;
+        gone += 1;
+        for (const id of row.ids) {
+          recent.delete(id);
+          if (young.isFull()) turnFilters();
+          young.add(id);
+        }
+      }
+      if (gone > 0) rows.splice(0, gone);
     },
+
+    /** Memory was emptied after the views had shown everything. */
+    forgotten: forgetAll,
 
     /** Memory was emptied, and somebody else may have written meanwhile. */
     async lookAgain(): Promise<void> {
-      horizon = Math.max(horizon, newest + 1, await timeAfterNewestId(query));
+      forgetAll();
+      const shown = lowestIdAt(await views.timeAfterNewestId());
+      if (shown > horizon) horizon = shown;
     },
   };
 }

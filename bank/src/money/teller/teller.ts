@@ -1,21 +1,25 @@
 /** The teller: decides everything that moves money, in one ordered line, and makes each batch true by one journal row. */
 
-import type { Database } from '../../platform/database/database.ts';
-import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
+import { Refusal } from '../../platform/errors/refusals.ts';
+import { notExecuted, outcomeUnknown } from '../../platform/errors/unavailable.ts';
 import type { Clock, Instant } from '../../platform/kernel/clock.ts';
+import type { Id } from '../../platform/kernel/ids.ts';
 import { InvariantViolation } from '../../platform/kernel/invariant.ts';
+import { type Pace, realPace } from '../../platform/kernel/pace.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-import { loadReferences } from '../views/loader.ts';
+import { type Line, PlaceLost, PlaceTaken, type Storage } from '../storage/storage.ts';
+import { loadReferences } from '../views/load-references.ts';
 import type { Projector } from '../views/projector.ts';
 import { type References, referCommand } from '../views/references.ts';
-import { decideBatch } from './batch.ts';
-import { type Books, clearBooks, emptyBooks, sizeOfBooks } from './books.ts';
+import { answerAt, decideBatch, type KnownAnswer } from './batch.ts';
+import { type Books, clearBooks, sizeOfState, turningBooks } from './books.ts';
 import { genesisHash, hashOfRow, type JournalRow } from './chain.ts';
-import { encodeEntries } from './codec.ts';
+import { encodeEntries } from './codec/codec.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
 import { createKnownIds } from './known-ids.ts';
-import { type Line, openLine } from './line.ts';
+import { notLoaded } from './not-loaded.ts';
+import { type Reading, readingOf, type Submission } from './waiting.ts';
 
 /** What the books say to a command. `payment` is the payment it concerns, as it stands now. */
 export type Answer = {
@@ -39,6 +43,8 @@ export type Teller = {
   ): Promise<T>;
   /** The journal position up to which everything is committed. */
   position(): bigint;
+  /** False while a commit has failed and the database does not yet take the next. */
+  ready(): boolean;
   /** Finishes what was submitted and gives the place free. */
   close(): Promise<void>;
   /** Resolves when the teller has lost its place and will take no command any more. */
@@ -49,45 +55,44 @@ export type Teller = {
 export type BatchObserver = (batch: { commands: number; commitMs: number; bytes: number }) => void;
 
 export type TellerOptions = {
-  readonly database: Database;
+  readonly storage: Storage;
   readonly projector: Projector;
   readonly clock: Clock;
+  readonly pace?: Pace;
   readonly observe?: BatchObserver;
-  /** More than this in memory, and everything is forgotten once the views have caught up. */
+  /** More accounts and mandates than this in memory, and all are forgotten once the views have caught up. */
   readonly maxInMemory?: number;
-};
-
-type Submission = {
-  kind: 'command';
-  command: Command;
-  resolve: (answer: Answer) => void;
-  reject: (error: unknown) => void;
-};
-type Reading = {
-  kind: 'reading';
-  collect: (references: References, books: Books) => void;
-  look: (books: Books, now: Instant) => void;
-  reject: (error: unknown) => void;
 };
 
 const MAX_BATCH = 2_000;
 /** A longer line than this answers later than its clients wait; better to say so at once. */
 const MAX_WAITING = 20_000;
 const MAX_IN_MEMORY = 600_000;
+/** With more entries than this not yet in the views, the teller waits for them. */
+const MOST_BEHIND = 8_000;
+/** So many transfers and payments are young at most; settled ones are rarely asked for again. */
+const MAX_HISTORY = 8_000;
+const NO_ANSWER = 'The database has not answered yet.';
+/** How long callers wait for the end of a commit whose outcome is unknown. */
+const PATIENCE_MS = 5_000;
 
 export async function createTeller({
-  database,
+  storage,
   projector,
   clock,
+  pace = realPace,
   observe,
   maxInMemory = MAX_IN_MEMORY,
 }: TellerOptions): Promise<Teller> {
-  const books = emptyBooks();
-  let line: Line = await openLine(database);
+  const { books, historySize, turnHistory } = turningBooks();
+  let line: Line = await storage.openLine();
   let tail = await settle(line);
-  const ids = await createKnownIds(database.query, books.outcomes);
+  const ids = await createKnownIds(storage);
+  let turnedAt = tail.position;
   let closing = false;
   let broken = false;
+  let troubled = false;
+  let away = false;
   let atWork = false;
   let working: Promise<void> = Promise.resolve();
   let announceLoss: (error: Error) => void = () => {};
@@ -98,7 +103,7 @@ export async function createTeller({
 
   /** Waits until the views show all that is committed, so that memory can be filled from them. */
   async function settle(open: Line) {
-    const head = await open.journal.head();
+    const head = await open.head();
     projector.wake();
     await projector.reach(head.position);
     books.time = Math.max(books.time, head.recordedAt);
@@ -107,6 +112,7 @@ export async function createTeller({
 
   function enqueue(item: Submission | Reading): void {
     if (closing) return item.reject(notExecuted('The bank is closing.'));
+    if (away) return item.reject(notExecuted('The database does not answer.'));
     if (waiting.length >= MAX_WAITING) return item.reject(notExecuted('Too many commands are waiting.'));
     waiting.push(item);
     if (!atWork) {
@@ -117,7 +123,7 @@ export async function createTeller({
 
   async function work(): Promise<void> {
     // The pause lets everything that arrived in this turn of the event loop into the first batch.
-    await new Promise((resolve) => setImmediate(resolve));
+    await pace.turn();
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MAX_BATCH);
       await serve(batch).catch((error) => fail(batch, error));
@@ -132,11 +138,11 @@ export async function createTeller({
    */
   async function fail(batch: readonly (Submission | Reading)[], error: unknown): Promise<void> {
     if (error instanceof InvariantViolation) return stop(batch, error);
-    await forget();
     if (error instanceof Refusal || batch.length === 1) {
       for (const item of batch) item.reject(error);
-      return;
+      return forget();
     }
+    await forget();
     for (const item of batch) {
       if (broken) item.reject(notExecuted('The bank is closing.'));
       else await serve([item]).catch((reason) => fail([item], reason));
@@ -154,44 +160,83 @@ export async function createTeller({
 
   /** Empties the memory. What is absent from it must stand in the views, so they catch up first. */
   async function forget(): Promise<void> {
-    await projector.reach(tail.position);
+    await patiently(projector.reach(tail.position));
     clearBooks(books);
     ids.forgotten();
   }
 
-  async function serve(batch: readonly (Submission | Reading)[]): Promise<void> {
-    const commands = batch.filter((item) => item.kind === 'command');
-    await loadReferences(database.query, books, (references) => {
+  /** Keeps memory bounded. Only what the views have shown since it was last looked at may leave. */
+  async function tidy(): Promise<void> {
+    if (sizeOfState(books) > maxInMemory) return forget();
+    if (historySize() < Math.min(MAX_HISTORY, maxInMemory) || projector.position() < turnedAt) return;
+    turnHistory();
+    turnedAt = tail.position;
+  }
+
+  /** Nobody waits for longer than `PATIENCE_MS` for a database that does not come back, nor joins a line that stands still. */
+  async function patiently<T>(work: Promise<T>, tell: () => void = () => {}): Promise<T> {
+    const stopWaiting = pace.after(PATIENCE_MS, () => {
+      away = true;
+      tell();
+      for (const item of waiting.splice(0)) item.reject(notExecuted('The database does not answer.'));
+    });
+    return work.finally(() => {
+      stopWaiting();
+      away = false;
+    });
+  }
+
+  /** Brings into memory what the batch needs; the answers that its ids were given before. */
+  async function prefetch(
+    batch: readonly (Submission | Reading)[],
+    commands: readonly Submission[],
+  ): Promise<Map<Id, KnownAnswer>> {
+    ids.shown(projector.position());
+    const heard = new Set<Id>();
+    for (const { command } of commands) if (!ids.isNew(command.id)) heard.add(command.id);
+    const isNew = (id: Id) => !heard.has(id);
+    await loadReferences(storage.views, books, (references) => {
       for (const item of batch) {
-        if (item.kind === 'command') referCommand(references, books, item.command, ids.horizon());
+        if (item.kind === 'command') referCommand(references, books, item.command, isNew);
         else item.collect(references, books);
       }
     }).catch(notLoaded);
+    return ids.find(heard).catch(notLoaded);
+  }
+
+  async function serve(batch: readonly (Submission | Reading)[]): Promise<void> {
+    const commands = batch.filter((item) => item.kind === 'command');
+    const known = await prefetch(batch, commands);
     const now = Math.max(clock.now(), books.time);
     for (const item of batch) if (item.kind === 'reading') item.look(books, now);
     if (commands.length === 0) return;
-    const known = await ids.find(commands.map(({ command }) => command.id)).catch(notLoaded);
     const { entries, verdicts } = decideBatch({
       books,
       now,
       commands: commands.map(({ command }) => command),
       known,
     });
-    if (entries.length > 0 && !(await commit(entries, now, commands))) return;
+    const committed = entries.length > 0 ? await commit(entries, now, commands) : tail.position;
+    if (committed === undefined) return;
     for (const [index, verdict] of verdicts.entries()) {
       if ('objection' in verdict) commands[index]?.reject(verdict.objection);
-      else commands[index]?.resolve({ ...verdict, position: verdict.position ?? tail.position });
+      else commands[index]?.resolve(answerAt(verdict, committed));
     }
-    if (sizeOfBooks(books) > maxInMemory) await forget();
+    await tidy();
+    // Whoever decides faster than the views can follow would have to keep ever more in memory.
+    if (projector.behind() > MOST_BEHIND) await patiently(projector.reach(projector.position() + 1n));
   }
 
-  /** Makes the batch true. When that fails, finds out what became of it before anything else is decided. */
+  /**
+   * Makes the batch true and returns its position. When that fails, finds out what became of it before anything else
+   * is decided.
+   */
   async function commit(
     entries: readonly Entry[],
     now: Instant,
     submissions: readonly Submission[],
-  ): Promise<boolean> {
-    const body = encodeEntries(entries);
+  ): Promise<bigint | undefined> {
+    const { body, slices } = encodeEntries(entries);
     const unsealed = {
       position: tail.position + 1n,
       epoch: line.epoch,
@@ -201,13 +246,13 @@ export async function createTeller({
     };
     const row: JournalRow = { ...unsealed, hash: hashOfRow(unsealed) };
     const startedAt = performance.now();
-    const written = await line.journal.append(row).catch(() => undefined);
-    if (!written && !(await recover(row, submissions))) return false;
-    tail = { position: row.position, hash: row.hash };
-    ids.remember(entries, row.position);
+    const written = await line.append(row).catch(() => undefined);
+    if (written) tail = { position: row.position, hash: row.hash };
+    else if (!(await recover(row, submissions))) return undefined;
+    ids.remember(entries, slices, row.position);
     observe?.({ commands: submissions.length, commitMs: performance.now() - startedAt, bytes: body.length });
-    projector.wake();
-    return true;
+    projector.offer({ position: row.position, entries, slices });
+    return row.position;
   }
 
   /**
@@ -216,62 +261,63 @@ export async function createTeller({
    */
   async function recover(row: JournalRow, submissions: readonly Submission[]): Promise<boolean> {
     clearBooks(books);
+    troubled = true;
     await line.leave();
-    const patience = setTimeout(() => {
-      for (const { reject } of submissions) reject(outcomeUnknown());
-    }, 5_000);
-    const reopened = await reopen().finally(() => clearTimeout(patience));
-    if (!reopened) {
-      for (const item of [...submissions, ...waiting.splice(0)])
-        item.reject(notExecuted('The teller has lost its place.'));
-      return false;
-    }
-    if (tail.position === row.position && tail.hash.equals(row.hash)) return true;
-    for (const { reject } of submissions) reject(notExecuted('The commit failed.'));
+    const written = await patiently(reopen(row), () => {
+      for (const { reject } of submissions) reject(outcomeUnknown(NO_ANSWER));
+    });
+    troubled = written === undefined;
+    if (written) return true;
+    const objection =
+      written === undefined ? await objectionAfterLoss(row) : notExecuted('The commit failed.');
+    for (const { reject } of submissions) reject(objection);
     return false;
   }
 
-  async function reopen(): Promise<boolean> {
+  /** Another teller writes now. Only a row of its own at this position proves that ours never came true. */
+  async function objectionAfterLoss({ position, hash }: JournalRow): Promise<Refusal> {
+    const [there] = await storage.journal.readAfter(position - 1n, 1).catch(() => []);
+    const isAnothers = there !== undefined && !there.hash.equals(hash);
+    return isAnothers ? notExecuted('The teller has lost its place.') : outcomeUnknown(NO_ANSWER);
+  }
+
+  /** Whether the row is in the journal; nothing when the place is lost, because then it may still come true. */
+  async function reopen(row: JournalRow): Promise<boolean | undefined> {
     for (let attempt = 1; !closing || attempt < 5; attempt += 1) {
       try {
-        line = await openLine(database);
+        line = await storage.openLine();
         tail = await settle(line);
         await ids.lookAgain();
-        return true;
+        return await isWritten(row);
       } catch (error) {
         // Otherwise the place would stay with a line that nobody uses, and be taken for ever.
         await line.leave();
-        if (error instanceof Error && error.name === 'PlaceTaken' && attempt > 20) {
+        if (error instanceof PlaceLost || (error instanceof PlaceTaken && attempt > 20)) {
           closing = true;
           announceLoss(error);
-          return false;
+          break;
         }
         for (const item of waiting.splice(0)) item.reject(notExecuted('The database does not answer.'));
-        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * attempt, 1_000)));
+        await pace.sleep(Math.min(100 * attempt, 1_000));
       }
     }
-    return false;
+    for (const item of waiting.splice(0)) item.reject(notExecuted('The teller has lost its place.'));
+    return undefined;
+  }
+
+  /** It need not be the last row: another teller may have taken over meanwhile, and written after it. */
+  async function isWritten({ position, hash }: JournalRow): Promise<boolean> {
+    const [found] = await storage.journal.readAfter(position - 1n, 1);
+    return found?.hash.equals(hash) === true;
   }
 
   return {
     submit: (command) =>
       new Promise((resolve, reject) => enqueue({ kind: 'command', command, resolve, reject })),
     read: (collect, look) =>
-      new Promise((resolve, reject) => {
-        enqueue({
-          kind: 'reading',
-          collect,
-          reject,
-          look(open, now) {
-            try {
-              resolve(look(open, now));
-            } catch (error) {
-              reject(error);
-            }
-          },
-        });
-      }),
+      new Promise((resolve, reject) => enqueue(readingOf(collect, look, { resolve, reject }))),
     position: () => tail.position,
+    ready: () => !troubled && !away,
     lost,
     async close() {
       closing = true;
@@ -279,18 +325,4 @@ export async function createTeller({
       await line.leave();
     },
   };
-}
-
-function notExecuted(detail: string): Refusal {
-  return new Refusal(PlatformRefusals['not-executed'], detail);
-}
-
-/** What fails before anything is decided was certainly not executed. */
-function notLoaded(error: unknown): never {
-  if (error instanceof InvariantViolation) throw error;
-  throw Object.assign(notExecuted('The database does not answer.'), { cause: error });
-}
-
-function outcomeUnknown(): Refusal {
-  return new Refusal(PlatformRefusals['outcome-unknown'], 'The database has not answered yet.');
 }

@@ -1,5 +1,6 @@
 /** Real books for tests: a teller and a projector on a fresh PostgreSQL, and commands to give them. */
 
+import { createHash } from 'node:crypto';
 import { after } from 'node:test';
 import { testDatabase } from '../../../test/support/database.ts';
 import type { Database } from '../../platform/database/database.ts';
@@ -8,6 +9,7 @@ import { createId } from '../../platform/kernel/ids.ts';
 import type { AccountOpening, Transfer } from '../ledger/model.ts';
 import type { MandateTerms } from '../mandates/contract.ts';
 import type { Capture, PaymentOrder } from '../payments/contract.ts';
+import { createPostgresStorage } from '../storage/postgres.ts';
 import { createProjector, type Projector } from '../views/projector.ts';
 import type { Command } from './commands.ts';
 import { type Answer, createTeller, type Teller } from './teller.ts';
@@ -36,9 +38,12 @@ export async function createTestBooks(options: { maxInMemory?: number } = {}) {
 
   /** Opens a teller on the same database; the test closes it. */
   async function openTeller(on: Database = database) {
-    const projector = await createProjector(on, () => {});
+    const projector = await createProjector(createPostgresStorage(on), () => {});
     try {
-      return { projector, teller: await createTeller({ database: on, projector, clock, ...options }) };
+      return {
+        projector,
+        teller: await createTeller({ storage: createPostgresStorage(on), projector, clock, ...options }),
+      };
     } catch (error) {
       await projector.stop();
       throw error;
@@ -170,6 +175,7 @@ function commandsOn(clock: { now(): number }) {
         content: contentOf(order),
         order,
         document: 'signed',
+        orderHash: createHash('sha256').update('signed').digest('hex'),
         thingId: THING,
         payee,
       };

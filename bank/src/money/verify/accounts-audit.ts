@@ -67,7 +67,7 @@ export function createAccountsAudit(holds: HoldSums): AccountsAudit {
       const { number } = entry.opening;
       check(!books.account(number), () => `account ${number} was opened before`);
     },
-    after(entry, books: Books, touched, position) {
+    after(entry, books: Books, touched, { position }) {
       for (const number of touched.accounts) {
         const account = books.account(number);
         check(account, () => `account ${number} moved and does not exist`);

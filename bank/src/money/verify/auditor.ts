@@ -1,5 +1,6 @@
 /** One who looks at every entry of the journal before and after it is applied to the books. */
 
+import type { Place } from '../storage/storage.ts';
 import { applyEntry, type Witness } from '../teller/apply.ts';
 import type { Books } from '../teller/books.ts';
 import type { Entry } from '../teller/entries.ts';
@@ -16,7 +17,7 @@ export type Touched = {
 export type Auditor = {
   /** Brings into the books what was put aside and this entry needs, and checks the entry by itself. */
   before?(entry: Entry, books: Books): void;
-  after?(entry: Entry, books: Books, touched: Touched, position: bigint): void;
+  after?(entry: Entry, books: Books, touched: Touched, place: Place): void;
   /** A row has ended: what may be put aside leaves the books. */
   rowEnds?(books: Books): void;
 };

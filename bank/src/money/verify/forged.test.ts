@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Query } from '../../platform/database/database.ts';
 import { hashOfRow, type JournalRow } from '../teller/chain.ts';
-import { decodeEntries, encodeEntries } from '../teller/codec.ts';
+import { decodeEntries, encodeEntries } from '../teller/codec/codec.ts';
 import type { Entry } from '../teller/entries.ts';
 import { Difference } from './difference.ts';
 import { createTampering, saying } from './test-tampering.ts';
@@ -21,7 +21,7 @@ async function rewrite(ask: Query, change: (entry: Entry) => Entry | undefined):
     const index = place ? -1 : entries.findIndex((entry) => change(entry) !== undefined);
     if (index >= 0) place = `Journal row ${row.position}, entry ${index}:`;
     const after = entries.map((entry, at) => (at === index ? (change(entry) ?? entry) : entry));
-    const unsealed: Omit<JournalRow, 'hash'> = { ...row, previousHash, body: encodeEntries(after) };
+    const unsealed: Omit<JournalRow, 'hash'> = { ...row, previousHash, body: encodeEntries(after).body };
     const hash = hashOfRow(unsealed);
     await ask(`update money.journal set previous_hash = $2, hash = $3, body = $4 where position = $1`, [
       row.position,

@@ -1,8 +1,8 @@
 /** Reads the journal from one row to another in pieces, so that its size does not matter. */
 
 import type { Query } from '../../platform/database/database.ts';
+import { createJournal } from '../storage/journal.ts';
 import type { JournalRow } from '../teller/chain.ts';
-import { createJournalStore } from '../teller/journal.ts';
 
 const BYTES_AT_ONCE = 8 * 1024 * 1024;
 const ROWS_AT_FIRST = 16;
@@ -10,7 +10,7 @@ const MOST_ROWS_AT_ONCE = 2_000;
 
 /** Yields the rows after `after` up to `upTo`, both of them positions. The next piece is on its way meanwhile. */
 export async function* streamJournal(query: Query, after: bigint, upTo: bigint): AsyncGenerator<JournalRow> {
-  const journal = createJournalStore(query);
+  const journal = createJournal(query);
   const read = async (from: bigint, limit: number) => {
     const rows = from < upTo ? await journal.readAfter(from, limit) : [];
     return rows.filter(({ position }) => position <= upTo);

@@ -70,7 +70,7 @@ export function createMandatesAudit(): MandatesAudit {
       chargesBefore =
         entry.type === 'payment-changed' ? (books.payments.get(entry.paymentId)?.charges ?? []) : [];
     },
-    after(entry, books, touched, position) {
+    after(entry, books, touched, { position }) {
       for (const id of touched.mandates) changed.set(id, position);
       for (const id of touched.payments) {
         moveReserved(chargesBefore, -1n);

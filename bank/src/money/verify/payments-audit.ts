@@ -2,14 +2,20 @@
 
 import type { PaymentRecord } from '../payments/model.ts';
 import type { Books } from '../teller/books.ts';
-import { decodeRecord, encodeRecord } from '../teller/codec.ts';
-import type { Entry } from '../teller/entries.ts';
+import { decodeRecord, encodeRecord } from '../teller/codec/values.ts';
+import { type Entry, isSettledAtOnce } from '../teller/entries.ts';
 import { type Auditor, transfersOf } from './auditor.ts';
 import { check } from './difference.ts';
 import type { TransferArchive } from './transfer-archive.ts';
 
 /** A payment of which the books do not speak now, as bytes. */
-export type ArchivedPayment = { readonly record: Buffer; readonly position: bigint };
+export type ArchivedPayment = {
+  readonly record: Buffer;
+  readonly position: bigint;
+  /** As the view keeps it; see `DecidedPayment`. */
+  readonly isRecordedInJournal: boolean;
+  readonly settledAtOnce: boolean;
+};
 
 export type PaymentsAudit = Auditor & { readonly payments: ReadonlyMap<string, ArchivedPayment> };
 
@@ -74,7 +80,7 @@ export function createPaymentsAudit(archive: TransferArchive): PaymentsAudit {
       earlier = books.payments.get(entry.paymentId) ?? decodeRecord<PaymentRecord>(known.record);
       books.payments.set(entry.paymentId, earlier);
     },
-    after(entry, books: Books, touched, position) {
+    after(entry, books: Books, touched, { position }) {
       for (const id of touched.payments) {
         const payment = books.payments.get(id);
         check(payment, () => `payment ${id} is missing`);
@@ -82,7 +88,12 @@ export function createPaymentsAudit(archive: TransferArchive): PaymentsAudit {
         check(legalMoves.has(move), () => `payment ${id} cannot go this way: ${move}`);
         checkMoney(entry, earlier, payment);
         checkHold(payment);
-        payments.set(id, { record: encodeRecord(payment), position });
+        payments.set(id, {
+          record: encodeRecord(payment),
+          position,
+          isRecordedInJournal: entry.type === 'order-decided' && entry.payment === payment,
+          settledAtOnce: isSettledAtOnce(entry) || payments.get(id)?.settledAtOnce === true,
+        });
       }
     },
     rowEnds: (books) => books.payments.clear(),

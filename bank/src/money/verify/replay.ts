@@ -1,14 +1,16 @@
 /** Replays the journal from the beginning on empty books, under the eyes of auditors. */
 
 import { InvariantViolation } from '../../platform/kernel/invariant.ts';
+import type { Place } from '../storage/storage.ts';
 import { type Books, emptyBooks } from '../teller/books.ts';
 import type { JournalRow } from '../teller/chain.ts';
-import { decodeEntries } from '../teller/codec.ts';
+import { decodeSlices } from '../teller/codec/codec.ts';
 import type { Entry } from '../teller/entries.ts';
 import { createAccountsAudit } from './accounts-audit.ts';
 import { type Auditor, createToucher } from './auditor.ts';
 import { beforeTheFirstRow, createChainCheck } from './chain-check.ts';
-import { check, Difference, FailedCheck, type Place } from './difference.ts';
+import { check, Difference, FailedCheck, type Place as Spot } from './difference.ts';
+import { createEvidenceAudit } from './evidence-audit.ts';
 import { createMandatesAudit } from './mandates-audit.ts';
 import { createOutcomesAudit } from './outcomes-audit.ts';
 import { createPaymentsAudit } from './payments-audit.ts';
@@ -25,15 +27,22 @@ export function createReplay() {
   const mandates = createMandatesAudit();
   const outcomes = createOutcomesAudit();
   // Payments come before mandates, which look at the charges that a payment still held.
-  const auditors: readonly Auditor[] = [outcomes, transfers, accounts, payments, mandates];
+  const auditors: readonly Auditor[] = [
+    outcomes,
+    createEvidenceAudit(),
+    transfers,
+    accounts,
+    payments,
+    mandates,
+  ];
   const apply = createToucher();
   let head = beforeTheFirstRow;
 
-  function replayEntry(entry: Entry, row: JournalRow): void {
+  function replayEntry(entry: Entry, row: JournalRow, place: Place): void {
     check(entry.at === row.recordedAt, () => `it is dated ${entry.at}, its row ${row.recordedAt}`);
     for (const auditor of auditors) auditor.before?.(entry, books);
     const touched = apply(books, entry);
-    for (const auditor of auditors) auditor.after?.(entry, books, touched, row.position);
+    for (const auditor of auditors) auditor.after?.(entry, books, touched, place);
   }
 
   return {
@@ -49,8 +58,9 @@ export function createReplay() {
     replayRow(row: JournalRow): void {
       followsChain(row);
       const { position } = row;
-      const entries = at({ position }, () => decodeEntries(row.body));
-      for (const [index, entry] of entries.entries()) at({ position, index }, () => replayEntry(entry, row));
+      const decoded = at({ position }, () => decodeSlices(row.body));
+      for (const [index, { entry, offset, length }] of decoded.entries())
+        at({ position, index }, () => replayEntry(entry, row, { position, offset, length }));
       at({ position }, () => {
         for (const auditor of auditors) auditor.rowEnds?.(books);
       });
@@ -60,7 +70,7 @@ export function createReplay() {
 }
 
 /** Says of what goes wrong in `work` where it did. */
-function at<T>(place: Place, work: () => T): T {
+function at<T>(place: Spot, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -2,19 +2,19 @@
 
 import assert from 'node:assert/strict';
 import type { Query } from '../../platform/database/database.ts';
-import { createJournalStore } from '../teller/journal.ts';
+import { createJournal } from '../storage/journal.ts';
 import { createTestBooks } from '../teller/test-books.ts';
 import { live } from '../teller/test-life.ts';
 
 const tables = [
   'journal',
   'accounts',
-  'transfers',
+  'other_transfers',
   'payments',
   'mandates',
   'mandate_counters',
   'mandate_payees',
-  'outcomes',
+  'command_outcomes',
 ];
 
 /** A bank with a day behind it, closed. Call it at the top of a test file. */
@@ -29,7 +29,7 @@ export async function createTampering() {
     database,
     query,
     /** The rows as the bank wrote them. */
-    journal: await createJournalStore(query).readAfter(0n, 1_000),
+    journal: await createJournal(query).readAfter(0n, 1_000),
 
     /** Does something to the database, looks, and puts everything back. */
     async changed(look: () => Promise<void>, change: (query: Query) => Promise<unknown>): Promise<void> {

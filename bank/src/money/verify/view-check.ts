@@ -2,7 +2,7 @@
 
 import type { Query } from '../../platform/database/database.ts';
 import { firstDifference } from '../../platform/kernel/canonical-json.ts';
-import { decodeRecord } from '../teller/codec.ts';
+import { decodeRecord } from '../teller/codec/values.ts';
 import { Difference } from './difference.ts';
 
 export type ViewRow = Record<string, unknown>;

@@ -3,15 +3,15 @@
 import type { Column, Table } from '../../platform/database/upsert.ts';
 import type { MandateUse } from '../mandates/model.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-import { decodeRecord } from '../teller/codec.ts';
+import type { PayeeRow } from '../storage/storage.ts';
 import {
   accountsTable,
   countersTable,
   mandatesTable,
-  type PayeeRow,
+  newPaymentsTable,
   payeesTable,
-  paymentsTable,
-} from '../views/tables.ts';
+} from '../storage/tables.ts';
+import { decodeRecord } from '../teller/codec/values.ts';
 import { keyOfCounter } from './mandates-audit.ts';
 import type { Replay } from './replay.ts';
 import type { ExpectedView, ViewRow } from './view-check.ts';
@@ -57,16 +57,19 @@ function transfersView({ transfers }: Replay): ExpectedView {
   };
 }
 
-function paymentsView({ payments }: Replay): ExpectedView {
+function paymentsView({ payments, outcomes, transfers }: Replay): ExpectedView {
   return {
-    ...shapeOf(paymentsTable),
+    ...shapeOf({ ...newPaymentsTable, key: ['id'] }),
     size: payments.size,
     keys: () => payments.keys(),
     expected(id) {
       const payment = payments.get(id);
-      if (!payment) return undefined;
-      const { record, position } = payment;
-      return rowOf(paymentsTable, { ...decodeRecord<PaymentRecord>(record), position }, { record });
+      const place = outcomes.placeOfId(id);
+      if (!payment || !place) return undefined;
+      const { record, ...rest } = payment;
+      const reversed = (rest.settledAtOnce && transfers.find(id)?.reversed) || 0n;
+      const row = { payment: decodeRecord<PaymentRecord>(record), place, reversed, ...rest };
+      return rowOf(newPaymentsTable, row, rest.isRecordedInJournal ? {} : { record });
     },
   };
 }
@@ -130,20 +133,18 @@ function payeesView({ books }: Replay): ExpectedView {
 function outcomesView({ outcomes }: Replay): ExpectedView {
   return {
     name: 'money.outcomes',
-    columns: ['id', 'position', 'entry_index'],
+    columns: ['id', 'position', 'entry_offset', 'entry_length'],
     keyOf: ({ id }) => String(id),
     size: outcomes.ids.size(),
     keys: outcomes.ids.ids,
     expected(id) {
-      const number = outcomes.ids.numberOf(id);
-      if (number === undefined) return undefined;
-      const { position, index } = outcomes.placeOf(number);
-      return { position, entry_index: index };
+      const place = outcomes.placeOfId(id);
+      return place && { position: place.position, entry_offset: place.offset, entry_length: place.length };
     },
   };
 }
 
-function shapeOf<T>({ name, key, columns }: Table<T>) {
+function shapeOf<T>({ name, key, columns }: Pick<Table<T>, 'name' | 'key' | 'columns'>) {
   return {
     name,
     columns: columns.map((column) => column.name),
@@ -156,7 +157,7 @@ function keyOfColumns(row: ViewRow, columns: readonly string[]): string {
 }
 
 /** A row as the projector would write it; what is `known` already is not made again. */
-function rowOf<T>(table: Table<T>, value: T, known: ViewRow = {}): ViewRow {
+function rowOf<T>(table: { readonly columns: readonly Column<T>[] }, value: T, known: ViewRow = {}): ViewRow {
   const cell = ({ name, value: read }: Column<T>) => [name, known[name] ?? read(value)];
   return Object.fromEntries(table.columns.map(cell));
 }

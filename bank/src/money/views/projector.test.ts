@@ -4,20 +4,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Query } from '../../platform/database/database.ts';
+import { createPostgresStorage } from '../storage/postgres.ts';
 import { createTestBooks } from '../teller/test-books.ts';
 import { live } from '../teller/test-life.ts';
 import { verifyBooks } from '../verify/verify.ts';
-import { createProjector, type ViewChange } from './projector.ts';
+import type { ViewChange } from './project.ts';
+import { createProjector } from './projector.ts';
 
 const tables = [
   'accounts',
-  'transfers',
+  'other_transfers',
   'mandates',
   'mandate_versions',
   'mandate_counters',
   'mandate_payees',
   'payments',
-  'outcomes',
+  'command_outcomes',
   'projection',
 ];
 
@@ -53,7 +55,9 @@ async function assertRebuilt(): Promise<void> {
 
 test('views that were lost are rebuilt from the journal, to the last byte', async () => {
   await forgetViews();
-  const projector = await createProjector(database, (error) => assert.fail(String(error)));
+  const projector = await createProjector(createPostgresStorage(database), (error) =>
+    assert.fail(String(error)),
+  );
   await projector.reach(last);
   await projector.stop();
   assert.ok((asProjected.payments?.length ?? 0) > 5);
@@ -66,8 +70,8 @@ function failing(fails: () => 'inside' | 'after' | undefined): Database {
     ...database,
     async transaction(work) {
       const how = fails();
-      const result = await database.transaction(({ query }) =>
-        work({ query: how === 'inside' ? breaking(query) : query }),
+      const result = await database.transaction(({ query, copy }) =>
+        work({ query: how === 'inside' ? breaking(query) : query, copy }),
       );
       if (how === 'after') throw new Error('The connection broke after the commit.');
       return result;
@@ -89,7 +93,7 @@ for (const how of ['inside', 'after'] as const) {
     let left = 2;
     const faults: unknown[] = [];
     const flaky = failing(() => (left-- > 0 ? how : undefined));
-    const projector = await createProjector(flaky, (error) => void faults.push(error));
+    const projector = await createProjector(createPostgresStorage(flaky), (error) => void faults.push(error));
     await projector.reach(last);
     await projector.stop();
     assert.ok(faults.length > 0, 'it did fail');
@@ -106,7 +110,9 @@ test('two projectors on one database do not count anything twice', async () => {
   };
   const faults: unknown[] = [];
   const both = await Promise.all(
-    [slow, database].map((on) => createProjector(on, (error) => void faults.push(error))),
+    [slow, database].map((on) =>
+      createProjector(createPostgresStorage(on), (error) => void faults.push(error)),
+    ),
   );
   await Promise.all(both.map((projector) => projector.reach(last)));
   await Promise.all(both.map((projector) => projector.stop()));
@@ -135,4 +141,26 @@ test('reach waits for a position that is to come, and not for one that is shown'
     changes.map((change) => [change.position, change.accounts]),
     [[position, ['A', 'B']]],
   );
+});
+
+// Found by the simulation: the refused order made the projector take the transfer for the order's own.
+test('what was reversed of a transfer is shown, although an order with its id was refused meanwhile', async () => {
+  const [movement, mandate] = [books.movement('F', 'A', 4n), books.giveMandate()];
+  await books.submit(books.post([movement, books.movement('A', 'B', 1n)]));
+  await books.submit(mandate);
+  const order = books.order(mandate.id, 1n, { id: movement.id });
+  const reversal = books.movement('A', 'F', 3n, { type: 'reversal', originalId: movement.id });
+  const [refused, reversed] = await Promise.all([
+    books.submit({ ...order, id: movement.id }),
+    books.submit(books.post([reversal])),
+  ]);
+  assert.equal(refused.payment?.refusal?.code, 'ledger/id-conflict');
+  assert.equal(reversed.entry.type, 'transfers-posted');
+  await books.settle();
+  const [shown] = await database.query<{ reversed: bigint }>(
+    `select reversed from money.transfers where id = $1`,
+    [movement.id],
+  );
+  assert.equal(shown?.reversed, 3n);
+  await verifyBooks(database);
 });

@@ -1,12 +1,12 @@
 /** What a command or an entry needs to have in memory before it can be decided or applied. */
 
-import { timeOfId } from '../../platform/kernel/ids.ts';
+import type { Id } from '../../platform/kernel/ids.ts';
 import type { Transfer } from '../ledger/model.ts';
 import type { Books } from '../teller/books.ts';
 import type { Command } from '../teller/commands.ts';
 import type { Entry } from '../teller/entries.ts';
 
-/** Keys of the books. Collecting them again after loading follows the references one step further. */
+/** Keys that the books do not have. Collecting them again after loading follows the references one step further. */
 export type References = {
   readonly accounts: Set<string>;
   readonly transfers: Set<string>;
@@ -28,13 +28,23 @@ export function noReferences(): References {
   };
 }
 
-/** Every command's id with a time from `horizon` on is in memory; whether an older one is free has to be looked up. */
-export function referCommand(references: References, books: Books, command: Command, horizon = 0): void {
-  for (const id of transferIdsOf(command)) {
-    if (id !== command.id || timeOfId(id) < horizon) references.transfers.add(id);
-  }
+/** `isNew` says of an id that nothing can have it; whether any other is free has to be looked up. */
+export function referCommand(
+  references: References,
+  books: Books,
+  command: Command,
+  isNew: (id: Id) => boolean = () => true,
+): void {
+  const unheard = isNew(command.id);
+  if (command.type === 'post-transfers') {
+    for (const { id } of command.transfers) {
+      if (id !== command.id || !unheard) want(references.transfers, books.transfers, id);
+    }
+  } else if (!unheard) want(references.transfers, books.transfers, command.id);
   switch (command.type) {
     case 'open-account':
+      // An order in the same batch may spend it through the account that is being opened.
+      if (command.opening.primary) references.accounts.add(command.opening.primary);
       return referAccount(references, books, command.opening.number);
     case 'change-account':
       return referAccount(references, books, command.number);
@@ -45,14 +55,14 @@ export function referCommand(references: References, books: Books, command: Comm
     case 'expire-hold':
       return referHold(references, books, command.transferId);
     case 'give-mandate':
-      references.shadows.add(command.thingId);
+      want(references.shadows, books.shadows, command.thingId);
       if (command.parentId) referMandate(references, books, command.parentId);
       return;
     case 'change-mandate':
     case 'move-mandate':
       return referMandate(references, books, command.mandateId);
     case 'pay-order':
-      referPayment(references, books, command.order.id);
+      if (!unheard) referPayment(references, books, command.order.id);
       return referOrder(
         references,
         books,
@@ -68,19 +78,8 @@ export function referCommand(references: References, books: Books, command: Comm
   }
 }
 
-/** The ids that somebody else chose for the transfers of a command. */
-function transferIdsOf(command: Command): readonly string[] {
-  switch (command.type) {
-    case 'post-transfers':
-      return command.transfers.map(({ id }) => id);
-    case 'pay-order':
-    case 'capture-payment':
-    case 'void-payment':
-    case 'refund-payment':
-      return [command.id];
-    default:
-      return [];
-  }
+function want<Key>(wanted: Set<Key>, shelf: { has(key: Key): boolean }, key: Key): void {
+  if (!shelf.has(key)) wanted.add(key);
 }
 
 export function referEntry(references: References, books: Books, entry: Entry): void {
@@ -93,7 +92,7 @@ export function referEntry(references: References, books: Books, entry: Entry): 
     case 'transfers-posted':
       return referTransfers(references, books, entry.transfers);
     case 'mandate-recorded':
-      references.shadows.add(entry.mandate.thingId);
+      want(references.shadows, books.shadows, entry.mandate.thingId);
       return referMandate(references, books, entry.mandate.id);
     case 'order-decided':
       referTransfers(references, books, entry.transfers);
@@ -116,15 +115,15 @@ function referOrder(
   referAccount(references, books, account);
   if (payeeAccount) referAccount(references, books, payeeAccount);
   referMandate(references, books, mandate);
-  references.shadows.add(thingId);
+  want(references.shadows, books.shadows, thingId);
   referMandates(references, books, books.shadows.get(thingId) ?? []);
 }
 
 /** A shared virtual account needs the primary account that it spends. */
 function referAccount(references: References, books: Books, number: string): void {
-  references.accounts.add(number);
-  const primary = books.account(number)?.primary;
-  if (primary) references.accounts.add(primary);
+  const account = books.account(number);
+  if (!account) references.accounts.add(number);
+  else if (account.primary) want(references.accounts, books.accounts, account.primary);
 }
 
 function referTransfers(references: References, books: Books, transfers: readonly Transfer[]): void {
@@ -134,31 +133,31 @@ function referTransfers(references: References, books: Books, transfers: readonl
 function referTransfer(references: References, books: Books, transfer: Transfer): void {
   referAccount(references, books, transfer.debit);
   referAccount(references, books, transfer.credit);
-  if (transfer.virtualAccount) references.accounts.add(transfer.virtualAccount);
-  if (transfer.groupId) references.groups.add(transfer.groupId);
+  if (transfer.virtualAccount) want(references.accounts, books.accounts, transfer.virtualAccount);
+  if (transfer.groupId) want(references.groups, books.groups, transfer.groupId);
   if ('originalId' in transfer) referHold(references, books, transfer.originalId);
 }
 
 function referHold(references: References, books: Books, id: string): void {
-  references.transfers.add(id);
   const hold = books.transfer(id);
-  if (!hold) return;
-  references.accounts.add(hold.debit);
-  references.accounts.add(hold.credit);
-  if (hold.groupId) references.groups.add(hold.groupId);
+  if (!hold) return void references.transfers.add(id);
+  want(references.accounts, books.accounts, hold.debit);
+  want(references.accounts, books.accounts, hold.credit);
+  if (hold.groupId) want(references.groups, books.groups, hold.groupId);
 }
 
 function referGroup(references: References, books: Books, groupId: string): void {
-  references.groups.add(groupId);
+  want(references.groups, books.groups, groupId);
   for (const id of books.groups.get(groupId) ?? []) referHold(references, books, id);
 }
 
 /** A mandate needs all its ancestors, and its thing's shadow mandates, of which it may be or become one. */
 function referMandate(references: References, books: Books, id: string): void {
-  for (let next: string | undefined = id; next; next = books.mandates.get(next)?.parentId)
-    references.mandates.add(next);
-  const thingId = books.mandates.get(id)?.thingId;
-  if (thingId) references.shadows.add(thingId);
+  const named = books.mandates.get(id);
+  if (!named) return void references.mandates.add(id);
+  want(references.shadows, books.shadows, named.thingId);
+  for (let next = named.parentId; next; next = books.mandates.get(next)?.parentId)
+    want(references.mandates, books.mandates, next);
 }
 
 function referMandates(references: References, books: Books, ids: Iterable<string>): void {
@@ -167,9 +166,8 @@ function referMandates(references: References, books: Books, ids: Iterable<strin
 
 /** A payment needs its hold, the accounts it may still move, and the mandates that count it or would decide it anew. */
 function referPayment(references: References, books: Books, id: string): void {
-  references.payments.add(id);
   const payment = books.payments.get(id);
-  if (!payment) return;
+  if (!payment) return void references.payments.add(id);
   referHold(references, books, payment.id);
   referOrder(references, books, payment.account, payment.mandateId, payment.thingId, payment.payee.account);
   referMandates(references, books, payment.countedBy);

@@ -11,6 +11,7 @@ import type { ChainLink, Charge, MandateEvaluation, OrderFacts } from '../../man
 import { evaluateChain, evaluateShadow, primaryRefusal } from '../../mandates/rules.ts';
 import { emptyUse } from '../../mandates/usage.ts';
 import type { PaymentRecord } from '../../payments/model.ts';
+import { transferOf } from '../../payments/transfer-of.ts';
 import { type Books, chainOf } from '../books.ts';
 import type { Desk } from './decision.ts';
 
@@ -38,25 +39,28 @@ export function judge(desk: Desk, draft: PaymentRecord, { approved }: { approved
   const facts = factsOf(desk, draft);
   const evaluation = evaluateChain(chain, facts);
   const shadows = shadowsOf(books, draft).map((link) => evaluateShadow(link, facts));
-  const base = { decision: decisionOf(evaluation, shadows), mandateVersion: evaluation.version };
-  const nothing = { ...base, charges: [], countedBy: [], transfers: [] };
+  const decision = decisionOf(evaluation, shadows);
+  const mandateVersion = evaluation.version;
+  const nothing = { decision, mandateVersion, charges: [], countedBy: [], transfers: [] };
 
   const broken = primaryRefusal(evaluation);
   if (broken) return { ...nothing, state: 'refused', refusal: explain(broken) };
-  const transfer = transferOf(desk, draft);
-  const short = checkLinkedTransfers(books, [transfer], desk.now);
+  const transfer = transferOf(draft, desk.now + draft.holdMs);
+  const transfers = [transfer];
+  const short = checkLinkedTransfers(books, transfers, desk.now);
   if (short) return { ...nothing, state: 'refused', refusal: short };
   if (evaluation.outcome === 'ask' && !approved)
     return { ...nothing, ...waitFor(chain, evaluation, desk.now) };
-  const allowing = shadows.filter((shadow) => shadow.outcome === 'allow');
-  return {
-    ...base,
-    state: transfer.type === 'hold' ? 'authorised' : 'settled',
-    charges: [...evaluation.charges, ...allowing.flatMap((shadow) => shadow.charges)],
-    countedBy: [...chain.map(({ mandate }) => mandate.id), ...allowing.map((shadow) => shadow.mandateId)],
-    transfers: [transfer],
-    ...(transfer.type === 'hold' && { expiresAt: transfer.expiresAt }),
-  };
+  const countedBy = chain.map(({ mandate }) => mandate.id);
+  const charges = [...evaluation.charges];
+  for (const shadow of shadows) {
+    if (shadow.outcome !== 'allow') continue;
+    countedBy.push(shadow.mandateId);
+    charges.push(...shadow.charges);
+  }
+  const allowed = { decision, mandateVersion, charges, countedBy, transfers };
+  if (transfer.type !== 'hold') return { state: 'settled', ...allowed };
+  return { state: 'authorised', expiresAt: transfer.expiresAt, ...allowed };
 }
 
 /** The mandate nearest to the root that asks says who may approve; the shortest patience in the chain counts. */
@@ -76,12 +80,13 @@ function waitFor(chain: readonly ChainLink[], { rules }: MandateEvaluation, now:
   };
 }
 
-function shadowsOf(books: Books, draft: PaymentRecord) {
-  const mandates = [...(books.shadows.get(draft.thingId) ?? [])].map((id) => books.mandates.get(id));
-  return mandates
-    .filter((mandate) => mandate !== undefined)
-    .filter((mandate) => mandate.account === draft.account)
-    .map((mandate) => ({ mandate, use: books.uses.get(mandate.id) ?? emptyUse() }));
+function shadowsOf(books: Books, draft: PaymentRecord): ChainLink[] {
+  const links: ChainLink[] = [];
+  for (const id of books.shadows.get(draft.thingId) ?? []) {
+    const mandate = books.mandates.get(id);
+    if (mandate?.account === draft.account) links.push({ mandate, use: books.uses.get(id) ?? emptyUse() });
+  }
+  return links;
 }
 
 function factsOf({ books, now }: Desk, draft: PaymentRecord): OrderFacts {
@@ -97,9 +102,10 @@ function factsOf({ books, now }: Desk, draft: PaymentRecord): OrderFacts {
     rail: 'internal',
     usesCredit: funding !== undefined && usesCredit(funding, draft.amount),
     lines: draft.order.lines ?? [],
-    ...(draft.order.place && { place: draft.order.place }),
-    ...(draft.order.offerHash && { offerHash: draft.order.offerHash }),
-    ...(draft.order.session && { session: draft.order.session }),
+    place: draft.order.place,
+    offerHash: draft.order.offerHash,
+    session: draft.order.session,
+    secondSigned: draft.secondSigned ?? false,
   };
 }
 
@@ -109,31 +115,11 @@ function usesCredit(account: LedgerAccount, amount: bigint): boolean {
   return amount > balanceOf(account) - account.debitsPending && (available === null || amount <= available);
 }
 
-function transferOf(desk: Desk, draft: PaymentRecord): Transfer {
-  const head = {
-    id: draft.id,
-    debit: draft.fundedBy,
-    credit: draft.payee.account,
-    assetId: draft.assetId,
-    amount: draft.amount,
-    description: draft.order.purpose ?? draft.order.lines?.[0]?.description ?? draft.payee.name,
-    paymentId: draft.id,
-    thingId: draft.thingId,
-    ...(draft.fundedBy !== draft.account && { virtualAccount: draft.account }),
-  };
-  return draft.kind === 'exact'
-    ? { ...head, type: 'direct' }
-    : { ...head, type: 'hold', expiresAt: desk.now + draft.holdMs };
-}
-
 function decisionOf(evaluation: MandateEvaluation, shadows: readonly MandateEvaluation[]): DecisionRecord {
-  const summary = ({ mandateId, version, outcome, rules }: MandateEvaluation) => ({
-    mandateId,
-    version,
-    outcome,
-    rules,
-  });
-  return { ...summary(evaluation), ...(shadows.length > 0 && { shadows: shadows.map(summary) }) };
+  const { mandateId, version, outcome, rules } = evaluation;
+  if (shadows.length === 0) return { mandateId, version, outcome, rules };
+  const summary = ({ charges: _, ...rest }: MandateEvaluation) => rest;
+  return { mandateId, version, outcome, rules, shadows: shadows.map(summary) };
 }
 
 function explain(rule: NonNullable<ReturnType<typeof primaryRefusal>>): RefusalRecord {

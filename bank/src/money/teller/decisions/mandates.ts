@@ -12,7 +12,7 @@ export function decideGiveMandate(desk: Desk, command: GiveMandate): void {
   const parent = command.parentId ? desk.books.mandates.get(command.parentId) : undefined;
   const reason = command.parentId ? checkDelegation(desk, command, parent) : undefined;
   if (reason) return refuseCommand(desk, command, reason);
-  const { id, ownerId, thingId, account, terms, parentId, givenBy } = command;
+  const { id, ownerId, thingId, account, terms, parentId } = command;
   const waits = parent?.terms.delegation?.needsApproval === true;
   const mandate: MandateRecord = {
     id,
@@ -24,10 +24,27 @@ export function decideGiveMandate(desk: Desk, command: GiveMandate): void {
     terms,
     ...(parentId && { parentId }),
     createdAt: desk.now,
-    changedAt: desk.now,
-    changedBy: givenBy,
+    ...changeOf(command, desk),
   };
-  desk.write({ type: 'mandate-recorded', ...headOf(command, desk), mandate });
+  record(desk, command, mandate);
+}
+
+type MandateCommand = GiveMandate | ChangeMandate | MoveMandate;
+
+/** When and by whom a mandate came to be as it is. */
+function changeOf({ givenBy, signed }: MandateCommand, { now }: Desk) {
+  return { changedAt: now, changedBy: givenBy, ...(signed && { signedBy: signed.keyThumbprint }) };
+}
+
+/** Who signed the version before does not stand for this one. */
+function unsigned({ signedBy: _, ...mandate }: MandateRecord): MandateRecord {
+  return mandate;
+}
+
+function record(desk: Desk, command: MandateCommand, mandate: MandateRecord): void {
+  const { signed } = command;
+  const document = signed && { document: signed.evidence };
+  desk.write({ type: 'mandate-recorded', ...headOf(command, desk), ...document, mandate });
 }
 
 function checkDelegation(
@@ -69,13 +86,12 @@ export function decideChangeMandate(desk: Desk, command: ChangeMandate): void {
   const reason = checkNewVersion(desk, mandate, command);
   if (reason || !mandate) return refuseCommand(desk, command, reason ?? notFound(command.mandateId));
   const next: MandateRecord = {
-    ...mandate,
+    ...unsigned(mandate),
     version: mandate.version + 1,
     terms: command.terms,
-    changedAt: desk.now,
-    changedBy: command.givenBy,
+    ...changeOf(command, desk),
   };
-  desk.write({ type: 'mandate-recorded', ...headOf(command, desk), mandate: next });
+  record(desk, command, next);
 }
 
 function checkNewVersion(
@@ -121,8 +137,7 @@ export function decideMoveMandate(desk: Desk, command: MoveMandate): void {
     );
     return refuseCommand(desk, command, reason);
   }
-  const next: MandateRecord = { ...mandate, state: move.to, changedAt: desk.now, changedBy: command.givenBy };
-  desk.write({ type: 'mandate-recorded', ...headOf(command, desk), mandate: next });
+  record(desk, command, { ...unsigned(mandate), state: move.to, ...changeOf(command, desk) });
 }
 
 function notFound(mandateId: string): RefusalRecord {

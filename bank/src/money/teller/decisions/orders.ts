@@ -1,6 +1,5 @@
 /** Decisions on payment orders: references → state → mandate and limits → funds, all of it in one step. */
 
-import { createHash } from 'node:crypto';
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
 import { assetIdOf, MAX_AMOUNT } from '../../../platform/kernel/money.ts';
 import { LedgerRefusals } from '../../ledger/contract.ts';
@@ -11,11 +10,14 @@ import { PaymentRefusals } from '../../payments/contract.ts';
 import type { PayeeFacts, PaymentRecord } from '../../payments/model.ts';
 import type { Books } from '../books.ts';
 import type { PayOrder } from '../commands.ts';
-import { type Desk, headOf, refusal, refuseCommand } from './decision.ts';
+import { type Desk, refusal, refuseCommand } from './decision.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { checkLines, checkOrder, checkQuote } from './order-checks.ts';
 
 const DEFAULT_HOLD_MS = 7 * 24 * 3600 * 1000;
+
+/** A payment while it is being decided. */
+type Draft = { -readonly [Member in keyof PaymentRecord]: PaymentRecord[Member] };
 
 /** The facts of an order whose references exist. */
 export type Particulars = {
@@ -31,20 +33,35 @@ export function decidePayOrder(desk: Desk, command: PayOrder): void {
   const draft = draftPayment(desk, command, found);
   const reason = checkQuote(command, desk.now) ?? checkOrder(command, found, desk.now) ?? checkLines(draft);
   const judgement = reason ? refusedBefore(draft, reason) : judge(desk, draft, { approved: false });
-  const { transfers, charges, ...outcome } = judgement;
-  const payment: PaymentRecord = {
-    ...draft,
-    ...outcome,
-    captured: outcome.state === 'settled' ? draft.amount : 0n,
-  };
-  desk.write({
+  const { transfers, charges } = judgement;
+  conclude(draft, judgement);
+  const { id, content, document, contentIsSigned } = command;
+  const entry = {
     type: 'order-decided',
-    ...headOf(command, desk),
-    document: command.document,
-    payment,
+    id,
+    at: desk.now,
+    content,
+    document,
+    payment: draft,
     transfers,
     charges,
-  });
+  } as const;
+  desk.write(contentIsSigned ? { ...entry, contentIsSigned } : entry);
+}
+
+/** Writes a judgement into the payment that was drafted for it. */
+function conclude(
+  draft: Draft,
+  { state, decision, mandateVersion, countedBy, expiresAt, approvers, refusal }: Judgement,
+) {
+  draft.state = state;
+  draft.captured = state === 'settled' ? draft.amount : 0n;
+  draft.decision = decision;
+  draft.mandateVersion = mandateVersion;
+  draft.countedBy = countedBy;
+  if (expiresAt !== undefined) draft.expiresAt = expiresAt;
+  if (approvers) draft.approvers = approvers;
+  if (refusal) draft.refusal = refusal;
 }
 
 function findParticulars(books: Books, command: PayOrder): Particulars | { refusal: RefusalRecord } {
@@ -81,12 +98,11 @@ function draftPayment(
   desk: Desk,
   command: PayOrder,
   { account, funding, mandate, payee }: Particulars,
-): PaymentRecord {
+): Draft {
   const { order, quote } = command;
-  const { purpose, place, offerHash } = order;
-  // What is bought stands in the offer where there is one; the order's hash of it covers every word.
-  const { lines, session, holdMs = DEFAULT_HOLD_MS } = quote ?? order;
-  return {
+  const { holdMs = DEFAULT_HOLD_MS } = quote ?? order;
+  // Members that are not always there come last, because `...` with conditions takes as long as all the rest.
+  const draft: Draft = {
     id: order.id,
     kind: order.kind,
     state: 'refused',
@@ -101,18 +117,9 @@ function draftPayment(
     amount: BigInt(order.money.amount),
     captured: 0n,
     refunded: 0n,
-    order: {
-      ...(lines && { lines }),
-      ...(purpose && { purpose }),
-      ...(order.quote && { quote: order.quote }),
-      ...(place && { place }),
-      ...(offerHash && { offerHash }),
-      ...(session && { session }),
-    },
-    orderHash: createHash('sha256').update(command.document).digest('hex'),
+    order: particularsOf(command),
+    orderHash: command.orderHash,
     holdMs,
-    ...(quote && { quoteExpiresAt: quote.expiresAt }),
-    ...(order.expiresAt && { orderExpiresAt: Date.parse(order.expiresAt) }),
     decidedAt: desk.now,
     changedAt: desk.now,
     approvers: [mandate.ownerId],
@@ -120,6 +127,24 @@ function draftPayment(
     charges: [],
     countedBy: [],
   };
+  if (quote) draft.quoteExpiresAt = quote.expiresAt;
+  if (order.expiresAt) draft.orderExpiresAt = Date.parse(order.expiresAt);
+  if (command.secondSigned) draft.secondSigned = true;
+  return draft;
+}
+
+/** What is bought stands in the offer where there is one; the order's hash of it covers every word. */
+function particularsOf({ order, quote }: PayOrder): PaymentRecord['order'] {
+  const particulars: { -readonly [Member in keyof PaymentRecord['order']]: PaymentRecord['order'][Member] } =
+    {};
+  const { lines, session } = quote ?? order;
+  if (lines) particulars.lines = lines;
+  if (order.purpose) particulars.purpose = order.purpose;
+  if (order.quote) particulars.quote = order.quote;
+  if (order.place) particulars.place = order.place;
+  if (order.offerHash) particulars.offerHash = order.offerHash;
+  if (session) particulars.session = session;
+  return particulars;
 }
 
 function refusedBefore(draft: PaymentRecord, reason: RefusalRecord): Judgement {

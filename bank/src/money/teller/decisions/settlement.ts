@@ -184,12 +184,14 @@ export function decideVoid(desk: Desk, command: VoidPayment): void {
   const hold = desk.books.transfer(payment.id);
   const reason = checkHeld(payment, hold);
   if (reason || !hold) return refuseCommand(desk, command, reason ?? notFound(command.paymentId));
-  const settlements = releaseAll(payment);
+  const transfers = [{ ...resolving(hold, 'void', command.id), id: command.id }];
+  const blocked = checkLinkedTransfers(desk.books, transfers, desk.now);
+  if (blocked) return refuseCommand(desk, command, blocked);
   writeChange(desk, command, payment, {
     change: 'voided',
     state: payment.captured > 0n ? 'settled' : 'cancelled',
-    transfers: [{ ...resolving(hold, 'void', command.id), id: command.id }],
-    settlements,
+    transfers,
+    settlements: releaseAll(payment),
   });
 }
 

@@ -1,10 +1,9 @@
 /** The journal's SQL: append under the fence, read in order, find one entry again. */
 
 import type { Query } from '../../platform/database/database.ts';
-import type { Instant } from '../../platform/kernel/clock.ts';
-import { genesisHash, type JournalRow } from './chain.ts';
-import { decodeEntries } from './codec.ts';
-import type { Entry } from './entries.ts';
+import { genesisHash, type JournalRow } from '../teller/chain.ts';
+import { decodeEntry } from '../teller/codec/codec.ts';
+import type { Journal, JournalHead } from './storage.ts';
 
 type Row = {
   position: bigint;
@@ -15,17 +14,8 @@ type Row = {
   body: Buffer;
 };
 
-/** The last row, or what stands before the first. */
-export type JournalHead = {
-  readonly position: bigint;
-  readonly hash: Buffer;
-  readonly epoch: bigint;
-  readonly recordedAt: Instant;
-};
-
-export type JournalStore = ReturnType<typeof createJournalStore>;
-
-export function createJournalStore(query: Query) {
+/** The statements that only the teller's own connection may use. */
+export function createAppender(query: Query) {
   return {
     /**
      * Makes a batch true in one statement. False when another teller has raised the epoch: nothing was written.
@@ -43,6 +33,24 @@ export function createJournalStore(query: Query) {
       return written.length === 1;
     },
 
+    /** Raises the epoch: from here on no older teller can append. */
+    async raiseEpoch(): Promise<bigint> {
+      const [row] = await query<{ epoch: bigint }>(`update money.cell set epoch = epoch + 1 returning epoch`);
+      return row?.epoch ?? 0n;
+    },
+
+    /** Takes the teller's place for as long as this connection lives; false when another process has it. */
+    async takePlace(): Promise<boolean> {
+      const [row] = await query<{ taken: boolean }>(
+        `select pg_try_advisory_lock(hashtext('bank-of-things teller')) as taken`,
+      );
+      return row?.taken === true;
+    },
+  };
+}
+
+export function createJournal(query: Query): Journal {
+  return {
     async head(): Promise<JournalHead> {
       const [row] = await query<Row>(
         `select position, hash, epoch, recorded_at from money.journal order by position desc limit 1`,
@@ -56,7 +64,7 @@ export function createJournalStore(query: Query) {
       };
     },
 
-    async readAfter(position: bigint, limit: number): Promise<JournalRow[]> {
+    async readAfter(position, limit) {
       const rows = await query<Row>(
         `select * from money.journal where position > $1 order by position limit $2`,
         [position, limit],
@@ -65,28 +73,19 @@ export function createJournalStore(query: Query) {
       return rows.map(toJournalRow);
     },
 
-    /** The entries of these rows, by position. A row is read and taken apart once, however many of its entries are asked for. */
-    async entriesAt(positions: Iterable<bigint>): Promise<Map<bigint, Entry[]>> {
-      const rows = await query<Pick<Row, 'position' | 'body'>>(
-        `select position, body from money.journal where position = any($1::bigint[])`,
-        [[...new Set(positions)]],
+    async entriesAt(places) {
+      const rows = await query<{ bytes: Buffer }>(
+        `select substring(j.body from p.start + 1 for p.length) as bytes
+         from unnest($1::bigint[], $2::integer[], $3::integer[]) with ordinality as p (position, start, length, number)
+         join money.journal j using (position) order by p.number`,
+        [
+          places.map(({ position }) => position),
+          places.map(({ offset }) => offset),
+          places.map(({ length }) => length),
+        ],
         'journal-entries',
       );
-      return new Map(rows.map(({ position, body }) => [position, decodeEntries(body)]));
-    },
-
-    /** Raises the epoch: from here on no older teller can append. */
-    async raiseEpoch(): Promise<bigint> {
-      const [row] = await query<{ epoch: bigint }>(`update money.cell set epoch = epoch + 1 returning epoch`);
-      return row?.epoch ?? 0n;
-    },
-
-    /** Takes the teller's place for as long as this connection lives; false when another process has it. */
-    async takePlace(): Promise<boolean> {
-      const [row] = await query<{ taken: boolean }>(
-        `select pg_try_advisory_lock(hashtext('bank-of-things teller')) as taken`,
-      );
-      return row?.taken === true;
+      return rows.map(({ bytes }) => decodeEntry(bytes));
     },
   };
 }

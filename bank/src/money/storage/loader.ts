@@ -1,53 +1,34 @@
-/** Brings what is missing from the views into memory, in a few set-based queries. */
+/** Reads what is missing in memory from the views, in a few set-based queries. */
 
 import type { Query } from '../../platform/database/database.ts';
 import type { AccountKind, AccountStatus, VirtualForm } from '../accounts/contract.ts';
 import type { LedgerAccount, TransferRecord } from '../ledger/model.ts';
 import type { MandateRecord, MandateUse } from '../mandates/model.ts';
+import { sharedTerms } from '../mandates/terms.ts';
 import { emptyUse } from '../mandates/usage.ts';
-import type { PaymentRecord } from '../payments/model.ts';
-import type { Books } from '../teller/books.ts';
-import { decodeRecord } from '../teller/codec.ts';
-import { noReferences, type References } from './references.ts';
+import { type Books, noShadows } from '../teller/books.ts';
+import { decodeRecord } from '../teller/codec/values.ts';
+import { type PaymentBytes, paymentBytes, toPayment } from './payment-rows.ts';
+import type { MissingKeys } from './storage.ts';
 
-/** References lead to references, but never further than this many steps (a mandate's ancestors are the longest). */
-const MAX_ROUNDS = 12;
+/** Writes what a query has found into the books. */
+type Fill = (books: Books) => void;
+const nothing: Fill = () => {};
 
 /**
- * Loads until everything that `collect` names is in memory or known to be absent.
- * What is in memory already is newer than the views and stays.
+ * The queries of one round go out together; each is answered by its own connection of the pool. The books are filled
+ * when all have answered: what comes after another has failed is of a time that may be over.
  */
-export async function loadReferences(
-  query: Query,
-  books: Books,
-  collect: (references: References) => void,
-): Promise<void> {
-  const asked = noReferences();
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const wanted = noReferences();
-    collect(wanted);
-    const missing = {
-      accounts: take(wanted.accounts, asked.accounts, (key) => books.accounts.has(key)),
-      transfers: take(wanted.transfers, asked.transfers, (key) => books.transfers.has(key)),
-      groups: take(wanted.groups, asked.groups, (key) => books.groups.has(key)),
-      mandates: take(wanted.mandates, asked.mandates, (key) => books.mandates.has(key)),
-      shadows: take(wanted.shadows, asked.shadows, (key) => books.shadows.has(key)),
-      payments: take(wanted.payments, asked.payments, (key) => books.payments.has(key)),
-    };
-    if (Object.values(missing).every((keys) => keys.length === 0)) return;
-    await loadAccounts(query, books, missing.accounts);
-    await loadTransfers(query, books, missing.transfers);
-    await loadGroups(query, books, missing.groups);
-    await loadMandates(query, books, missing.mandates);
-    await loadShadows(query, books, missing.shadows);
-    await loadPayments(query, books, missing.payments);
-  }
-}
-
-function take(wanted: Set<string>, asked: Set<string>, isLoaded: (key: string) => boolean): string[] {
-  const missing = [...wanted].filter((key) => !asked.has(key) && !isLoaded(key));
-  for (const key of missing) asked.add(key);
-  return missing;
+export async function loadMissing(query: Query, books: Books, keys: MissingKeys): Promise<void> {
+  const fills = await Promise.all([
+    loadAccounts(query, keys.accounts),
+    loadTransfers(query, keys.transfers),
+    loadGroups(query, keys.groups),
+    loadMandates(query, keys.mandates),
+    loadShadows(query, keys.shadows),
+    loadPayments(query, keys.payments),
+  ]);
+  for (const fill of fills) fill(books);
 }
 
 export type AccountRow = {
@@ -69,14 +50,16 @@ export type AccountRow = {
   opened_at: bigint;
 };
 
-async function loadAccounts(query: Query, books: Books, numbers: string[]): Promise<void> {
-  if (numbers.length === 0) return;
+async function loadAccounts(query: Query, numbers: readonly string[]): Promise<Fill> {
+  if (numbers.length === 0) return nothing;
   const rows = await query<AccountRow>(
     `select * from money.accounts where number = any($1::text[])`,
     [numbers],
     'load-accounts',
   );
-  for (const row of rows) books.accounts.set(row.number, toAccount(row));
+  return (books) => {
+    for (const row of rows) books.accounts.set(row.number, toAccount(row));
+  };
 }
 
 export function toAccount(row: AccountRow): LedgerAccount {
@@ -118,28 +101,32 @@ type TransferRow = {
   reversed: bigint;
 };
 
-async function loadTransfers(query: Query, books: Books, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
+async function loadTransfers(query: Query, ids: readonly string[]): Promise<Fill> {
+  if (ids.length === 0) return nothing;
   const rows = await query<TransferRow>(
     `select * from money.transfers where id = any($1::uuid[])`,
     [ids],
     'load-transfers',
   );
-  for (const row of rows) books.transfers.set(row.id, toTransfer(row));
+  return (books) => {
+    for (const row of rows) books.transfers.set(row.id, toTransfer(row));
+  };
 }
 
-async function loadGroups(query: Query, books: Books, groupIds: string[]): Promise<void> {
-  if (groupIds.length === 0) return;
+async function loadGroups(query: Query, groupIds: readonly string[]): Promise<Fill> {
+  if (groupIds.length === 0) return nothing;
   const rows = await query<TransferRow & { group_id: string }>(
     `select * from money.transfers where group_id = any($1::uuid[]) order by position, id`,
     [groupIds],
     'load-groups',
   );
-  for (const groupId of groupIds) books.groups.set(groupId, []);
-  for (const row of rows) {
-    books.groups.get(row.group_id)?.push(row.id);
-    if (!books.transfers.has(row.id)) books.transfers.set(row.id, toTransfer(row));
-  }
+  return (books) => {
+    for (const groupId of groupIds) books.groups.set(groupId, []);
+    for (const row of rows) {
+      books.groups.get(row.group_id)?.push(row.id);
+      if (!books.transfers.has(row.id)) books.transfers.set(row.id, toTransfer(row));
+    }
+  };
 }
 
 function toTransfer(row: TransferRow): TransferRecord {
@@ -172,8 +159,8 @@ type CounterRow = {
   committed: string;
 };
 
-async function loadMandates(query: Query, books: Books, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
+async function loadMandates(query: Query, ids: readonly string[]): Promise<Fill> {
+  if (ids.length === 0) return nothing;
   const rows = await query<MandateRow>(
     `select id, record, open_holds, last_authorised_at from money.mandates where id = any($1::uuid[])`,
     [ids],
@@ -189,16 +176,19 @@ async function loadMandates(query: Query, books: Books, ids: string[]): Promise<
     [ids],
     'load-payees',
   );
-  for (const row of rows) {
-    books.mandates.set(row.id, decodeRecord<MandateRecord>(row.record));
-    books.uses.set(row.id, {
-      ...emptyUse(),
-      openHolds: row.open_holds,
-      lastAuthorisedAt: Number(row.last_authorised_at),
-    });
-  }
-  for (const row of counters) setCounter(books.uses.get(row.mandate_id), row);
-  for (const row of payees) books.uses.get(row.mandate_id)?.knownPayees.add(row.payee_id);
+  return (books) => {
+    for (const row of rows) {
+      const mandate = decodeRecord<MandateRecord>(row.record);
+      books.mandates.set(row.id, { ...mandate, terms: sharedTerms(mandate.terms) });
+      books.uses.set(row.id, {
+        ...emptyUse(),
+        openHolds: row.open_holds,
+        lastAuthorisedAt: Number(row.last_authorised_at),
+      });
+    }
+    for (const row of counters) setCounter(books.uses.get(row.mandate_id), row);
+    for (const row of payees) books.uses.get(row.mandate_id)?.knownPayees.add(row.payee_id);
+  };
 }
 
 function setCounter(use: MandateUse | undefined, row: CounterRow): void {
@@ -210,23 +200,28 @@ function setCounter(use: MandateUse | undefined, row: CounterRow): void {
   use.counters.set(row.limit_id, scopes);
 }
 
-async function loadShadows(query: Query, books: Books, thingIds: string[]): Promise<void> {
-  if (thingIds.length === 0) return;
+async function loadShadows(query: Query, thingIds: readonly string[]): Promise<Fill> {
+  if (thingIds.length === 0) return nothing;
   const rows = await query<{ id: string; thing_id: string }>(
     `select id, thing_id from money.mandates where thing_id = any($1::uuid[]) and mode = 'shadow' and state = 'active'`,
     [thingIds],
     'load-shadows',
   );
-  for (const thingId of thingIds) books.shadows.set(thingId, new Set());
-  for (const row of rows) books.shadows.get(row.thing_id)?.add(row.id);
+  return (books) => {
+    for (const thingId of thingIds) books.shadows.set(thingId, noShadows);
+    for (const { id, thing_id: thingId } of rows)
+      books.shadows.set(thingId, new Set([...(books.shadows.get(thingId) ?? []), id]));
+  };
 }
 
-async function loadPayments(query: Query, books: Books, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const rows = await query<{ id: string; record: Buffer }>(
-    `select id, record from money.payments where id = any($1::uuid[])`,
+async function loadPayments(query: Query, ids: readonly string[]): Promise<Fill> {
+  if (ids.length === 0) return nothing;
+  const rows = await query<PaymentBytes & { id: string }>(
+    `select p.id, ${paymentBytes} from money.payments p where id = any($1::uuid[])`,
     [ids],
     'load-payments',
   );
-  for (const row of rows) books.payments.set(row.id, decodeRecord<PaymentRecord>(row.record));
+  return (books) => {
+    for (const row of rows) books.payments.set(row.id, toPayment(row));
+  };
 }

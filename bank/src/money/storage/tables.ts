@@ -1,13 +1,21 @@
 /** The views' tables: how each thing in the books is written as a row. */
 
+import type { CopyTable } from '../../platform/database/copy.ts';
 import type { Table } from '../../platform/database/upsert.ts';
 import type { LedgerAccount, TransferRecord } from '../ledger/model.ts';
-import type { Counter, CounterKey, MandateRecord, MandateUse } from '../mandates/model.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-import { encodeRecord } from '../teller/codec.ts';
-
-/** Something of the books with the journal position of its last change. */
-export type At<T> = T & { readonly position: bigint };
+import { descriptionOf } from '../payments/transfer-of.ts';
+import { encodeRecord } from '../teller/codec/values.ts';
+import type {
+  At,
+  CounterRow,
+  MandateRow,
+  MandateVersionRow,
+  OutcomeRow,
+  PayeeRow,
+  TransferRow,
+  ViewWrite,
+} from './storage.ts';
 
 export const accountsTable: Table<At<LedgerAccount>> = {
   name: 'money.accounts',
@@ -33,13 +41,21 @@ export const accountsTable: Table<At<LedgerAccount>> = {
   ],
 };
 
-/** `position` and `at` are those of the transfer's first entry and stay as they are. */
-export type TransferRow = { readonly record: TransferRecord; readonly position: bigint; readonly at: number };
+export const balancesTable: Table<At<LedgerAccount>> = {
+  name: 'money.accounts',
+  key: ['number'],
+  columns: [
+    { name: 'number', type: 'text', value: (a) => a.number },
+    { name: 'debits_posted', type: 'bigint', value: (a) => a.debitsPosted },
+    { name: 'debits_pending', type: 'bigint', value: (a) => a.debitsPending },
+    { name: 'credits_posted', type: 'bigint', value: (a) => a.creditsPosted },
+    { name: 'credits_pending', type: 'bigint', value: (a) => a.creditsPending },
+    { name: 'position', type: 'bigint', value: (a) => a.position },
+  ],
+};
 
-export const transfersTable: Table<TransferRow> = {
-  name: 'money.transfers',
-  key: ['id'],
-  fixed: ['position', 'at'],
+export const transfersTable: CopyTable<TransferRow> = {
+  name: 'money.other_transfers',
   columns: [
     { name: 'id', type: 'uuid', value: ({ record }) => record.id },
     { name: 'position', type: 'bigint', value: ({ position }) => position },
@@ -69,10 +85,25 @@ export const transfersTable: Table<TransferRow> = {
   ],
 };
 
-export type MandateRow = {
-  readonly mandate: MandateRecord;
-  readonly use: MandateUse;
-  readonly position: bigint;
+export const remaindersTable: Table<TransferRecord> = {
+  name: 'money.other_transfers',
+  key: ['id'],
+  columns: [
+    { name: 'id', type: 'uuid', value: ({ id }) => id },
+    { name: 'remaining', type: 'bigint', value: ({ remaining }) => remaining },
+    { name: 'reversed', type: 'bigint', value: ({ reversed }) => reversed },
+  ],
+};
+
+/** The same of payments that are their own transfer. */
+export const reversalsTable: Table<TransferRecord> = {
+  name: 'money.payments',
+  key: ['id', 'settled_at_once'],
+  columns: [
+    { name: 'id', type: 'uuid', value: ({ id }) => id },
+    { name: 'settled_at_once', type: 'boolean', value: () => true },
+    { name: 'reversed', type: 'bigint', value: ({ reversed }) => reversed },
+  ],
 };
 
 export const mandatesTable: Table<MandateRow> = {
@@ -94,24 +125,27 @@ export const mandatesTable: Table<MandateRow> = {
   ],
 };
 
-export type MandateVersionRow = {
-  readonly mandate: MandateRecord;
-  readonly position: bigint;
-  readonly index: number;
+export const usesTable: Table<MandateRow> = {
+  name: 'money.mandates',
+  key: ['id'],
+  columns: [
+    { name: 'id', type: 'uuid', value: ({ mandate }) => mandate.id },
+    { name: 'open_holds', type: 'integer', value: ({ use }) => use.openHolds },
+    { name: 'last_authorised_at', type: 'bigint', value: ({ use }) => use.lastAuthorisedAt },
+    { name: 'position', type: 'bigint', value: ({ position }) => position },
+  ],
 };
 
 export const mandateVersionsTable: Table<MandateVersionRow> = {
   name: 'money.mandate_versions',
-  key: ['mandate_id', 'position', 'entry_index'],
+  key: ['mandate_id', 'position', 'entry_offset'],
   columns: [
     { name: 'mandate_id', type: 'uuid', value: ({ mandate }) => mandate.id },
     { name: 'position', type: 'bigint', value: ({ position }) => position },
-    { name: 'entry_index', type: 'integer', value: ({ index }) => index },
+    { name: 'entry_offset', type: 'integer', value: ({ offset }) => offset },
     { name: 'record', type: 'bytea', value: ({ mandate }) => encodeRecord(mandate) },
   ],
 };
-
-export type CounterRow = CounterKey & { readonly mandateId: string } & Counter;
 
 export const countersTable: Table<CounterRow> = {
   name: 'money.mandate_counters',
@@ -126,8 +160,6 @@ export const countersTable: Table<CounterRow> = {
   ],
 };
 
-export type PayeeRow = { readonly mandateId: string; readonly payeeId: string };
-
 export const payeesTable: Table<PayeeRow> = {
   name: 'money.mandate_payees',
   key: ['mandate_id', 'payee_id'],
@@ -137,37 +169,67 @@ export const payeesTable: Table<PayeeRow> = {
   ],
 };
 
-export const paymentsTable: Table<At<PaymentRecord>> = {
+/** Columns of a payment that never change once it was decided. */
+export const newPaymentsTable: CopyTable<ViewWrite['payments'][number]> = {
+  name: 'money.payments',
+  columns: [
+    { name: 'id', type: 'uuid', value: ({ payment }) => payment.id },
+    { name: 'decided_position', type: 'bigint', value: ({ place }) => place.position },
+    { name: 'entry_offset', type: 'integer', value: ({ place }) => place.offset },
+    { name: 'entry_length', type: 'integer', value: ({ place }) => place.length },
+    { name: 'decided_at', type: 'bigint', value: ({ payment }) => payment.decidedAt },
+    { name: 'changed_at', type: 'bigint', value: ({ payment }) => payment.changedAt },
+    { name: 'position', type: 'bigint', value: ({ position }) => position },
+    { name: 'owner_id', type: 'uuid', value: ({ payment }) => payment.ownerId },
+    { name: 'thing_id', type: 'uuid', value: ({ payment }) => payment.thingId },
+    { name: 'mandate_id', type: 'uuid', value: ({ payment }) => payment.mandateId },
+    { name: 'payee_id', type: 'uuid', value: ({ payment }) => payment.payee.id },
+    { name: 'amount', type: 'bigint', value: ({ payment }) => payment.amount },
+    { name: 'captured', type: 'bigint', value: ({ payment }) => payment.captured },
+    { name: 'refunded', type: 'bigint', value: ({ payment }) => payment.refunded },
+    { name: 'reversed', type: 'bigint', value: ({ reversed }) => reversed },
+    { name: 'expires_at', type: 'bigint', value: ({ payment }) => payment.expiresAt },
+    { name: 'settled_at_once', type: 'boolean', value: ({ settledAtOnce }) => settledAtOnce },
+    { name: 'state', type: 'text', value: ({ payment }) => payment.state },
+    { name: 'kind', type: 'text', value: ({ payment }) => payment.kind },
+    { name: 'asset_id', type: 'text', value: ({ payment }) => payment.assetId },
+    { name: 'funded_by', type: 'text', value: ({ payment }) => payment.fundedBy },
+    {
+      name: 'virtual_account',
+      type: 'text',
+      value: ({ payment }) => (payment.account === payment.fundedBy ? null : payment.account),
+    },
+    { name: 'payee_account', type: 'text', value: ({ payment }) => payment.payee.account },
+    { name: 'description', type: 'text', value: ({ payment }) => descriptionOf(payment) },
+    {
+      name: 'record',
+      type: 'bytea',
+      value: ({ payment, isRecordedInJournal }) => (isRecordedInJournal ? null : encodeRecord(payment)),
+    },
+  ],
+};
+
+export const changedPaymentsTable: Table<At<PaymentRecord>> = {
   name: 'money.payments',
   key: ['id'],
   columns: [
     { name: 'id', type: 'uuid', value: (p) => p.id },
     { name: 'state', type: 'text', value: (p) => p.state },
-    { name: 'kind', type: 'text', value: (p) => p.kind },
-    { name: 'owner_id', type: 'uuid', value: (p) => p.ownerId },
-    { name: 'thing_id', type: 'uuid', value: (p) => p.thingId },
-    { name: 'mandate_id', type: 'uuid', value: (p) => p.mandateId },
-    { name: 'payee_id', type: 'uuid', value: (p) => p.payee.id },
-    { name: 'asset_id', type: 'text', value: (p) => p.assetId },
-    { name: 'amount', type: 'bigint', value: (p) => p.amount },
     { name: 'captured', type: 'bigint', value: (p) => p.captured },
     { name: 'refunded', type: 'bigint', value: (p) => p.refunded },
-    { name: 'decided_at', type: 'bigint', value: (p) => p.decidedAt },
     { name: 'changed_at', type: 'bigint', value: (p) => p.changedAt },
     { name: 'expires_at', type: 'bigint', value: (p) => p.expiresAt },
-    { name: 'record', type: 'bytea', value: ({ position: _, ...record }) => encodeRecord(record) },
     { name: 'position', type: 'bigint', value: (p) => p.position },
+    { name: 'record', type: 'bytea', value: ({ position: _, ...record }) => encodeRecord(record) },
   ],
 };
 
-export type OutcomeRow = { readonly id: string; readonly position: bigint; readonly index: number };
-
-export const outcomesTable: Table<OutcomeRow> = {
-  name: 'money.outcomes',
-  key: ['id'],
+export const outcomesTable: CopyTable<OutcomeRow> = {
+  name: 'money.command_outcomes',
   columns: [
     { name: 'id', type: 'uuid', value: (o) => o.id },
     { name: 'position', type: 'bigint', value: (o) => o.position },
-    { name: 'entry_index', type: 'integer', value: (o) => o.index },
+    { name: 'entry_offset', type: 'integer', value: (o) => o.offset },
+    { name: 'entry_length', type: 'integer', value: (o) => o.length },
   ],
 };

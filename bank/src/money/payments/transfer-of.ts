@@ -1,0 +1,21 @@
+/** The one transfer by which a payment moves or holds its money. */
+
+import type { Instant } from '../../platform/kernel/clock.ts';
+import type { Transfer } from '../ledger/model.ts';
+import type { PaymentRecord } from './model.ts';
+
+/** Has the payment's id. It is direct for an exact price and a hold until `holdUntil` for everything else. */
+export function transferOf(payment: PaymentRecord, holdUntil: Instant): Transfer {
+  const { id, fundedBy: debit, account, payee, assetId, amount, thingId } = payment;
+  const description = descriptionOf(payment);
+  const moved = { id, debit, credit: payee.account, assetId, amount, description, paymentId: id, thingId };
+  const onBehalf = debit === account ? moved : Object.assign(moved, { virtualAccount: account });
+  return payment.kind === 'exact'
+    ? Object.assign(onBehalf, { type: 'direct' as const })
+    : Object.assign(onBehalf, { type: 'hold' as const, expiresAt: holdUntil });
+}
+
+/** What a statement says that the money was for. */
+export function descriptionOf({ order, payee }: Pick<PaymentRecord, 'order' | 'payee'>): string {
+  return order.purpose ?? order.lines?.[0]?.description ?? payee.name;
+}

@@ -1,0 +1,60 @@
+/** Moves the views from one journal position to the next, everything in one transaction. */
+
+import type { Database, Query } from '../../platform/database/database.ts';
+import { updateAll, upsert } from '../../platform/database/upsert.ts';
+import type { ViewWrite } from './storage.ts';
+import {
+  accountsTable,
+  balancesTable,
+  changedPaymentsTable,
+  countersTable,
+  mandatesTable,
+  mandateVersionsTable,
+  newPaymentsTable,
+  outcomesTable,
+  payeesTable,
+  remaindersTable,
+  reversalsTable,
+  transfersTable,
+  usesTable,
+} from './tables.ts';
+
+export async function readPosition(query: Query): Promise<bigint> {
+  const [row] = await query<{ position: bigint }>(`select position from money.projection`);
+  return row?.position ?? 0n;
+}
+
+export async function writeViews(database: Pick<Database, 'transaction'>, change: ViewWrite): Promise<void> {
+  await database.transaction(async ({ query, copy }) => {
+    await movePosition(query, change.from, change.to);
+    await upsert(query, accountsTable, change.accounts);
+    await updateAll(query, balancesTable, change.balances);
+    await copy(transfersTable, change.transfers);
+    await updateAll(query, remaindersTable, change.remainders);
+    await updateAll(
+      query,
+      reversalsTable,
+      change.remainders.filter(({ type }) => type === 'direct'),
+    );
+    await upsert(query, mandatesTable, change.mandates);
+    await updateAll(query, usesTable, change.uses);
+    await upsert(query, mandateVersionsTable, change.versions);
+    await upsert(query, countersTable, change.counters);
+    await upsert(query, payeesTable, change.payees);
+    await copy(newPaymentsTable, change.payments);
+    await updateAll(query, changedPaymentsTable, change.changedPayments);
+    await copy(outcomesTable, change.outcomes);
+  });
+}
+
+/**
+ * Moves on only from where these rows begin: another bank that tries to open on the same database projects too, and
+ * what was loaded before its commit must not be written after it.
+ */
+async function movePosition(query: Query, from: bigint, to: bigint): Promise<void> {
+  const moved = await query(
+    `update money.projection set position = $2 where position = $1 returning position`,
+    [from, to],
+  );
+  if (moved.length === 0) throw new Error(`The views have left row ${from}: somebody else projects as well.`);
+}

@@ -1,0 +1,119 @@
+/** What the bank looks at before it opens: the whole journal when it is small, else its newest rows. */
+
+import type { Query } from '../../platform/database/database.ts';
+import { createJournal } from '../storage/journal.ts';
+import { beforeTheFirstRow } from './chain-check.ts';
+import { type Link, naming, type ScannedDatabase, scanChain } from './chain-scan.ts';
+import { Difference } from './difference.ts';
+import { asJournalBroken } from './journal-broken.ts';
+
+/** PostgreSQL hashes this much in about a second, which nobody minds at a start. */
+export const WHOLE_UP_TO_BYTES = 256 * 1024 * 1024;
+const ROWS_OF_THE_TAIL = 1_000;
+/** Rows can have megabytes each; a tail must stay quick. */
+const BYTES_OF_THE_TAIL = 64 * 1024 * 1024;
+const ROWS_AT_ONCE = 20_000;
+
+export type OpeningCheck = {
+  /** False when the journal is larger than the budget: the rest is left to `watchJournal`. */
+  readonly whole: boolean;
+};
+
+/**
+ * Rejects with `JournalBroken` at the first row that is missing, out of its place, changed or unreadable.
+ * `wholeUpToBytes` is how large the journal may be on the disk for all of it to be looked at; of a larger one, it is
+ * the last `tailRows`.
+ */
+export async function checkBeforeOpening(
+  database: ScannedDatabase,
+  { wholeUpToBytes = WHOLE_UP_TO_BYTES, tailRows = ROWS_OF_THE_TAIL } = {},
+): Promise<OpeningCheck> {
+  try {
+    const { shown, bytes } = await naming(database, 0n, findEnds(database.query));
+    const whole = bytes <= wholeUpToBytes;
+    checkShown(
+      await scanFrom(database, whole ? beforeTheFirstRow : await findTail(database, tailRows)),
+      shown,
+    );
+    return { whole };
+  } catch (error) {
+    return asJournalBroken(error);
+  }
+}
+
+/** Rejects with a `Difference` where the chain is broken anywhere, whatever the size of the journal. */
+export async function checkWholeChain(database: ScannedDatabase): Promise<void> {
+  const { shown } = await naming(database, 0n, findEnds(database.query));
+  checkShown(await scanFrom(database, beforeTheFirstRow), shown);
+}
+
+/** The last row, when all after `link` are sound. */
+async function scanFrom(database: ScannedDatabase, link: Link): Promise<Link> {
+  const piece = await scanChain(database, link, ROWS_AT_ONCE);
+  return piece ? scanFrom(database, piece.last) : link;
+}
+
+/**
+ * The row that the views show, and the journal's size on the disk. Throws a `Difference` when a row stands before the
+ * first, or when the last was written under an epoch that the fence has never had.
+ */
+export async function findEnds(query: Query): Promise<{ shown: bigint; bytes: number }> {
+  const [row] = await query<{
+    first: bigint | null;
+    last: bigint;
+    epoch: bigint;
+    fence: bigint;
+    shown: bigint;
+    bytes: bigint;
+  }>(
+    `select (select min(position) from money.journal) as first, coalesce(newest.position, 0) as last,
+            coalesce(newest.epoch, 0) as epoch, cell.epoch as fence, projection.position as shown,
+            pg_total_relation_size('money.journal') as bytes
+     from money.cell cross join money.projection
+     left join (select position, epoch from money.journal order by position desc limit 1) newest on true`,
+  );
+  if (!row) throw new Difference({ position: 0n }, 'the fence or the place of the views is missing.');
+  const { first, last, epoch, fence, shown, bytes } = row;
+  if (first !== null && first < 1n)
+    throw new Difference({ position: first }, 'there is no such place: rows are counted from 1.');
+  if (epoch > fence)
+    throw new Difference(
+      { position: last },
+      `it was written under epoch ${epoch}, but the fence stands at ${fence}.`,
+    );
+  return { shown, bytes: Number(bytes) };
+}
+
+/** Nothing that the views saw may have gone from the end. */
+export function checkShown({ position }: Pick<Link, 'position'>, shown: bigint): void {
+  if (shown > position)
+    throw new Difference(
+      { position: position + 1n },
+      `it is missing: the views show row ${shown}, but the journal ends with row ${position}.`,
+    );
+}
+
+/** The row before the newest ones. */
+async function findTail(database: ScannedDatabase, tailRows: number): Promise<Link> {
+  const { query } = database;
+  const [first] = await naming(
+    database,
+    0n,
+    query<{ position: bigint }>(
+      `select position from (
+         select position, row_number() over newest_first as number, sum(size) over newest_first as bytes
+         from (select position, octet_length(body) as size from money.journal order by position desc limit $1) tail
+         window newest_first as (order by position desc)
+       ) sized where number = 1 or bytes <= $2 order by position limit 1`,
+      [tailRows, BYTES_OF_THE_TAIL],
+    ),
+  );
+  if (!first || first.position === 1n) return beforeTheFirstRow;
+  const [before] = await naming(
+    database,
+    first.position - 2n,
+    createJournal(query).readAfter(first.position - 2n, 1),
+  );
+  // A gap right before the tail shows as a row that follows a row that is not there.
+  return before ?? { ...beforeTheFirstRow, position: first.position - 1n };
+}

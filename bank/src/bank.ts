@@ -8,10 +8,12 @@ import { createMoney, moneyMigrations, openBooks } from './money/index.ts';
 import { createParties } from './parties/index.ts';
 import type { Authenticator } from './platform/auth/authenticator.ts';
 import { createBankSigner } from './platform/auth/bank-key.ts';
+import { createSignatureDesk } from './platform/auth/signature-desk.ts';
 import { createVerificationKeys } from './platform/auth/verification-keys.ts';
 import type { Configuration } from './platform/config/configuration.ts';
 import { createDatabase } from './platform/database/database.ts';
 import { migrate } from './platform/database/migrations.ts';
+import { createSessionName } from './platform/database/session-name.ts';
 import { createOutbox } from './platform/events/outbox.ts';
 import { createSubscriptionRunner } from './platform/events/subscriptions.ts';
 import { createHttpServer } from './platform/http/http-server.ts';
@@ -19,6 +21,8 @@ import { listen } from './platform/http/listen.ts';
 import { createManualClock, fromIso, systemClock } from './platform/kernel/clock.ts';
 import type { Logger } from './platform/logs/logger.ts';
 import { createMetrics } from './platform/metrics/metrics.ts';
+import { type UndeclaredRefusal, watchRefusals } from './platform/operations/declared-refusals.ts';
+import { requestMigrations } from './platform/requests/request-store.ts';
 import { createThings } from './things/index.ts';
 
 export const BANK_VERSION = '0.1.0';
@@ -38,20 +42,26 @@ export type RunningBank = {
   close(): Promise<void>;
 };
 
-/** Builds the bank on a database, opens its doors, and returns when it serves. */
+/**
+ * Builds the bank on a database, opens its doors, and returns when it serves. A refusal that its operation does not
+ * declare is a mistake of ours: tests hear of it by `onUndeclaredRefusal`, otherwise it is logged, once.
+ */
 export async function openBank(
   config: Configuration,
   connectionString: string,
   logger: Logger,
+  watch: { onUndeclaredRefusal?: (undeclared: UndeclaredRefusal) => void } = {},
 ): Promise<RunningBank> {
   const clock =
     config.clock === 'manual'
       ? createManualClock(config.clockStart ? fromIso(config.clockStart) : 0)
       : systemClock;
-  const database = createDatabase({ connectionString, poolSize: POOL_SIZE, logger });
+  const name = createSessionName();
+  const database = createDatabase({ connectionString, poolSize: POOL_SIZE, logger, sessionName: name });
   const metrics = createMetrics();
-  const signer = await createBankSigner(join(config.dataDirectory, 'bank-key.pem'));
-  const keys = createVerificationKeys();
+  const signatures = createSignatureDesk();
+  const signer = await createBankSigner(join(config.dataDirectory, 'bank-key.pem'), signatures);
+  const keys = createVerificationKeys(signatures);
   const outbox = createOutbox({ database, logger });
   const { bankId } = config;
   let url = config.publicUrl?.origin ?? '';
@@ -64,17 +74,39 @@ export async function openBank(
   } = createParties({
     database,
     clock,
+    keys,
+    bankId,
     publicUrl: () => url,
     bootstrapToken: config.bootstrapToken?.reveal(),
   });
   const { things, wiring: thingWiring } = createThings({ database, clock, keys, bankId, parties });
   await migrate(database, [
     eventsMigrations,
+    requestMigrations,
     partyWiring.migrations,
     thingWiring.migrations,
     ...moneyMigrations,
   ]);
-  const desk = await openBooks({ database, clock, logger, metrics });
+  const desk = await openBooks({
+    database,
+    clock,
+    logger,
+    metrics,
+    name,
+    wholeUpToBytes: config.journalCheckBytes,
+    settings: {
+      host: config.tellerHost,
+      port: config.tellerPort,
+      leaseMs: config.leaseMs,
+      bank: [bankId, config.cell, signer.keyId, config.clock].join(' '),
+      // A hand can set the clock of one process only.
+      alone: config.clock === 'manual',
+    },
+  });
+  let isFit = true;
+  void desk.failed.then(() => {
+    isFit = false;
+  });
   const money = createMoney({ desk, parties, things, keys, signer, bankId, cell: config.cell });
   const wirings = [partyWiring, thingWiring, ...money.wirings];
 
@@ -86,17 +118,23 @@ export async function openBank(
     watches: wirings.flatMap(({ watches }) => watches),
   });
   const jobs = wirings.flatMap((wiring) => wiring.jobs);
+  const operations = [
+    ...wireAbout({ bankId, version: BANK_VERSION, clock, signer }),
+    ...wirings.flatMap((wiring) => wiring.operations),
+  ];
+  const warn = (undeclared: UndeclaredRefusal) =>
+    logger.warn(undeclared, 'The operation refused for a reason that it does not declare.');
   const server = await createHttpServer({
-    operations: [
-      ...wireAbout({ bankId, version: BANK_VERSION, clock, signer }),
-      ...wirings.flatMap(({ operations }) => operations),
-    ],
+    operations: watchRefusals(operations, watch.onUndeclaredRefusal ?? warn),
     authenticator: {
       ofSession: parties.ofSession,
       ofToken: parties.ofToken,
-      keyOwner: eitherOwner(things.keyOwner, money.merchants.keyOwner),
+      // Devices ask often and people seldom, so that their keys are looked up last.
+      keyOwner: firstOwner(eitherOwner(things.keyOwner, money.merchants.keyOwner), parties.keyOwner),
+      secondaryKeyOf: things.secondaryKeyOf,
     },
     sessions: sessionDesk,
+    keys,
     clock,
     bankId,
     version: BANK_VERSION,
@@ -104,7 +142,9 @@ export async function openBank(
     signer,
     logger,
     metrics,
-    health: { ready: async () => (await database.query('select 1')).length === 1 },
+    health: {
+      ready: async () => isFit && desk.isServing() && (await database.query('select 1')).length === 1,
+    },
     eventStreams: [money.stream],
     ...(existsSync(CONSOLE_DIRECTORY) && { consoleDirectory: CONSOLE_DIRECTORY }),
   });
@@ -119,7 +159,7 @@ export async function openBank(
   return {
     url,
     firstLink: firstLink?.url,
-    failed: desk.teller.lost,
+    failed: desk.failed,
     /** Doors first, then what works behind them, then the books, then the database. */
     async close() {
       await server.close();
@@ -127,6 +167,7 @@ export async function openBank(
       await runner.stop();
       await outbox.stop();
       await money.close();
+      await signatures.close();
       await database.close();
     },
   };
@@ -138,6 +179,16 @@ function eitherOwner(...finders: Authenticator['keyOwner'][]): Authenticator['ke
     const owners = await Promise.all(finders.map((find) => find(thumbprint)));
     const known = owners.filter((owner) => owner !== undefined);
     return known[0] && Object.assign({}, ...known);
+  };
+}
+
+function firstOwner(...finders: Authenticator['keyOwner'][]): Authenticator['keyOwner'] {
+  return async (thumbprint) => {
+    for (const find of finders) {
+      const owner = await find(thumbprint);
+      if (owner) return owner;
+    }
+    return undefined;
   };
 }
 

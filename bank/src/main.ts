@@ -2,12 +2,14 @@
 
 import { noteAddress } from './address.ts';
 import { openBank } from './bank.ts';
-import { PlaceTaken } from './money/teller/line.ts';
-import { JournalBroken } from './money/verify/tail.ts';
+import { CannotOpen } from './money/storage/storage.ts';
 import { ConfigurationError, parseConfiguration } from './platform/config/configuration.ts';
 import { DatabaseFault } from './platform/database/database-fault.ts';
 import { startEmbeddedPostgres } from './platform/database/embedded.ts';
 import { createLogger } from './platform/logs/logger.ts';
+
+/** How long the end may take: for work under way, and when the database is gone, so that no work can end well. */
+const CLOSES_WITHIN_MS = { calm: 30_000, withoutDatabase: 1_000 };
 
 async function main(): Promise<void> {
   const config = parseConfiguration(process.env, { terminal: process.stdout.isTTY });
@@ -15,7 +17,7 @@ async function main(): Promise<void> {
   const external = config.databaseUrl?.reveal();
   const embedded = external
     ? undefined
-    : await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, logger });
+    : await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, logger, restarts: true });
   const bank = await openBank(config, external ?? embedded?.connectionString ?? '', logger).catch(
     async (error) => {
       await embedded?.stop();
@@ -29,10 +31,15 @@ async function main(): Promise<void> {
   process.send?.({ ready: true, url: bank.url });
 
   let isEnding = false;
-  const end = async (reason: string, exitCode: number) => {
+  const end = async (reason: string, exitCode: number, withinMs = CLOSES_WITHIN_MS.calm) => {
     if (isEnding) return;
     isEnding = true;
     logger.info({ reason }, 'The bank is closing.');
+    // What waits for a database that never answers would otherwise keep a bank that serves nobody, and its lock.
+    setTimeout(() => {
+      logger.error({ withinMs }, 'The bank did not close in time; what was committed is safe.');
+      process.exit(exitCode || 1);
+    }, withinMs).unref();
     await bank.close();
     await embedded?.stop();
     process.exitCode = exitCode;
@@ -43,20 +50,17 @@ async function main(): Promise<void> {
   // The launcher that started this process is gone.
   process.on('disconnect', () => end('the launcher ended', 0));
   void bank.failed.then((error) => {
-    logger.fatal({ err: error }, 'The teller has stopped.');
-    end('the teller stopped', 1);
+    logger.fatal({ err: error }, 'The books cannot be trusted or kept any more.');
+    end(error.message, 1);
   });
   void embedded?.exited.then(({ expected }) => {
-    if (!expected) end('the database ended', 1);
+    if (!expected) end('the database ended', 1, CLOSES_WITHIN_MS.withoutDatabase);
   });
 }
 
 main().catch((error: unknown) => {
   const expected =
-    error instanceof ConfigurationError ||
-    error instanceof DatabaseFault ||
-    error instanceof PlaceTaken ||
-    error instanceof JournalBroken;
+    error instanceof ConfigurationError || error instanceof DatabaseFault || error instanceof CannotOpen;
   process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`);
   process.exit(1);
 });

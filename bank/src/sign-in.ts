@@ -2,14 +2,15 @@
 
 import { readAddress } from './address.ts';
 import { createParties } from './parties/index.ts';
-import { ConfigurationError, parseConfiguration } from './platform/config/configuration.ts';
+import { createVerificationKeys } from './platform/auth/verification-keys.ts';
+import { parseConfiguration } from './platform/config/configuration.ts';
 import { createDatabase } from './platform/database/database.ts';
-import { DatabaseFault } from './platform/database/database-fault.ts';
 import { reachDatabase } from './platform/database/reach.ts';
 import { systemClock } from './platform/kernel/clock.ts';
+import { runTask } from './run-task.ts';
 
 async function main(): Promise<void> {
-  const { databaseUrl, dataDirectory, publicUrl } = parseConfiguration(process.env);
+  const { databaseUrl, dataDirectory, publicUrl, bankId } = parseConfiguration(process.env);
   const url = publicUrl?.origin ?? (await readAddress(dataDirectory));
   if (url === undefined) {
     process.stderr.write(`No bank has opened on ${dataDirectory} yet. Start it first: npm start\n`);
@@ -19,7 +20,13 @@ async function main(): Promise<void> {
   const reached = await reachDatabase({ databaseUrl: databaseUrl?.reveal(), dataDirectory });
   const database = createDatabase({ connectionString: reached.connectionString, poolSize: 1 });
   try {
-    const { operatorAccess } = createParties({ database, clock: systemClock, publicUrl: () => url });
+    const { operatorAccess } = createParties({
+      database,
+      clock: systemClock,
+      keys: createVerificationKeys(),
+      bankId,
+      publicUrl: () => url,
+    });
     const link = await operatorAccess.createOperatorLink();
     process.stdout.write(`\n  Sign in as operator (works once, until ${link.expiresAt}):\n  ${link.url}\n\n`);
     if (reached.bankRuns === false)
@@ -30,8 +37,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  const expected = error instanceof ConfigurationError || error instanceof DatabaseFault;
-  process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`);
-  process.exitCode = 1;
-});
+runTask(main);

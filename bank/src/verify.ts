@@ -1,11 +1,12 @@
 /** `npm run verify`: proves the books of this bank, running or not, and ends non-zero at the first difference. */
 
-import { Difference } from './money/verify/difference.ts';
+import { isDamage } from './money/verify/chain-scan.ts';
+import { checkWholeChain } from './money/verify/opening-check.ts';
 import { type VerifiedBooks, verifyBooks } from './money/verify/verify.ts';
-import { ConfigurationError, parseConfiguration } from './platform/config/configuration.ts';
+import { parseConfiguration } from './platform/config/configuration.ts';
 import { createDatabase } from './platform/database/database.ts';
-import { DatabaseFault } from './platform/database/database-fault.ts';
 import { reachDatabase } from './platform/database/reach.ts';
+import { runTask } from './run-task.ts';
 
 async function main(): Promise<void> {
   const { databaseUrl, dataDirectory } = parseConfiguration(process.env);
@@ -13,7 +14,11 @@ async function main(): Promise<void> {
   const database = createDatabase({ connectionString: reached.connectionString, poolSize: 1 });
   try {
     const startedAt = performance.now();
-    const books = await verifyBooks(database);
+    const books = await verifyBooks(database).catch(async (error) => {
+      // What PostgreSQL cannot read, it does not name; this does, unless the damage is in a view.
+      if (isDamage(error)) await checkWholeChain(database);
+      throw error;
+    });
     process.stdout.write(describe(books, (performance.now() - startedAt) / 1000));
   } finally {
     await database.close();
@@ -46,10 +51,4 @@ function describe(books: VerifiedBooks, seconds: number): string {
   return `The books are sound.\n${table.join('')}`;
 }
 
-main().catch((error: unknown) => {
-  const expected =
-    error instanceof Difference || error instanceof ConfigurationError || error instanceof DatabaseFault;
-  const words = expected ? (error as Error).message : (error as Error).stack;
-  process.stderr.write(error instanceof Difference ? `The books are NOT sound.\n  ${words}\n` : `${words}\n`);
-  process.exitCode = 1;
-});
+runTask(main);

@@ -130,6 +130,34 @@ test('those whom the mandate names approve, and nobody else', async () => {
   assert.equal((await mother.payments.approve({ paymentId })).payment.state, 'settled');
 });
 
+test('an approver lists what waits for an answer, and nothing else of the owner', async () => {
+  const { owner: father, partyId } = await bank.anOwner('Father', '0.00');
+  const house = await aHousehold({ approval: { ...approval, approvers: [partyId] } });
+  const elsewhere = await aHousehold();
+  assert.equal(await ordered(house, '1.00'), 'settled');
+  await waiting(elsewhere, '20.00');
+  const first = await waiting(house, '20.00');
+  await pass(1);
+  const second = await waiting(house, '21.00');
+  const idsOf = async (asked: Promise<{ items: { id: string }[] }>) =>
+    (await asked).items.map(({ id }) => id);
+  assert.deepEqual(await idsOf(father.payments.list({ state: 'waiting' })), [second.id, first.id]);
+  assert.deepEqual(await idsOf(house.owner.payments.list({ state: 'waiting' })), [second.id, first.id]);
+  assert.deepEqual(await idsOf(father.payments.list()), []);
+  const page = await father.payments.list({ state: 'waiting', limit: 1 });
+  const rest = father.payments.list({ state: 'waiting', after: page.next ?? '' });
+  assert.deepEqual(await idsOf(rest), [first.id]);
+  await father.payments.approve({ paymentId: first.id });
+  await father.payments.deny({ paymentId: second.id });
+  assert.deepEqual(await idsOf(father.payments.list({ state: 'waiting' })), []);
+  assert.deepEqual(await idsOf(father.payments.list({ state: 'settled' })), []);
+  const { items } = await house.owner.payments.history({ paymentId: second.id });
+  assert.deepEqual(
+    items.map(({ change, refusal }) => [change, refusal?.code]),
+    [['denied', 'mandates/approval-denied']],
+  );
+});
+
 test('a payment is approved on the books as they are then', async () => {
   const gone = await aHousehold();
   const { id: broke } = await waiting(gone, '40.00');

@@ -195,4 +195,36 @@ test('a hold whose end has come releases its money without anybody asking', asyn
   assert.equal(await ordered(house, '50.00'), 'settled', 'and it can be spent again');
 });
 
+test('what was used of a hold stays to be seen line by line, and why the rest was released', async () => {
+  const house = await aDriver();
+  const { id: paymentId } = await house.hold('40.00');
+  const lines = [{ description: 'Charging, 12 kWh', amount: '480' }];
+  await house.station.capture({ paymentId, amount: '480', final: false, lines });
+  await house.station.void({ paymentId, reason: 'The plug was pulled.' });
+  const { items } = await house.owner.payments.history({ paymentId });
+  assert.deepEqual(
+    items.map(({ id: _, at: __, ...change }) => change),
+    [
+      { change: 'captured', state: 'partly-captured', amount: '480', lines },
+      { change: 'voided', state: 'settled', amount: '3520', reason: 'The plug was pulled.' },
+    ],
+  );
+});
+
+test('a final capture shows what was captured, and an expired hold what was released', async () => {
+  const house = await aDriver();
+  const { id: captured } = await house.hold('10.00');
+  await house.station.capture({ paymentId: captured, amount: '700', final: true });
+  const { id: expiring, expiresAt = '' } = await house.hold('10.00', 1000);
+  await bank.setClock(expiresAt);
+  await refused(
+    house.station.capture({ paymentId: expiring, amount: '1', final: true }),
+    'ledger/hold-expired',
+  );
+  const changes = async (paymentId: string) =>
+    (await house.owner.payments.history({ paymentId })).items.map(({ change, amount }) => [change, amount]);
+  assert.deepEqual(await changes(captured), [['captured', '700']]);
+  assert.deepEqual(await changes(expiring), [['expired', '1000']]);
+});
+
 testThatBooksBalance(bank);

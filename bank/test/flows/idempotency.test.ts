@@ -190,4 +190,50 @@ test('who has no say in a payment leaves no trace under an id that is another’
   assert.equal((await house.station.refund(refund)).replayed, false);
 });
 
+test('an account whose answer was lost is opened once, whatever happened to it since', async () => {
+  const desk = await bank.operator();
+  const { partyId, owner } = await bank.anOwner('Olga', '0.00');
+  const primary = { id: await desk.client.bank.newId(), ownerId: partyId, asset: 'EUR', scale: 2 };
+  const [first, second] = await Promise.all([1, 2].map(() => desk.accounts.openPrimary(primary)));
+  assert.equal(first?.number, second?.number);
+  assert.deepEqual([first?.replayed, second?.replayed].sort(), [false, true]);
+  const other = await refused(desk.accounts.openPrimary({ ...primary, scale: 6 }), 'ledger/id-conflict');
+  assert.equal(other.facts.field, '/input/scale');
+
+  const car = await bank.aThing(owner, 'Olga’s car', 'car');
+  const topUp = { below: '100', upTo: '500' };
+  const id = await owner.client.bank.newId();
+  const asked = {
+    id,
+    thingId: car.id,
+    form: 'pre-funded' as const,
+    primary: first?.number ?? '',
+    topUp,
+  };
+  const { number, replayed } = await owner.accounts.openForThing(asked);
+  assert.equal(replayed, false);
+  await owner.accounts.setRules({ number, topUp: null });
+  const again = await owner.accounts.openForThing(asked);
+  assert.deepEqual([again.number, again.replayed, again.topUp], [number, true, undefined]);
+  const another = owner.accounts.openForThing({ ...asked, name: 'Fuel' });
+  await refused(another, 'ledger/id-conflict');
+  assert.equal((await owner.accounts.list({ thingId: car.id })).items.length, 1);
+});
+
+test('a person, a thing and a merchant whose answers were lost are entered once', async () => {
+  const desk = await bank.operator();
+  const id = () => desk.client.bank.newId();
+  const person = { id: await id(), kind: 'natural-person' as const, name: 'Pia' };
+  const car = { id: await id(), name: 'Pia’s car', kind: 'car', ownerId: person.id };
+  const shop = { id: await id(), name: 'Pia’s shop', category: '5411', country: 'DE', asset: 'EUR' };
+  for (const replayed of [false, true]) {
+    assert.equal((await desk.parties.create(person)).replayed, replayed);
+    assert.equal((await desk.things.create(car)).replayed, replayed);
+    assert.equal((await desk.merchants.register(shop)).replayed, replayed);
+  }
+  await refused(desk.parties.create({ ...person, name: 'Eve' }), 'platform/id-conflict');
+  await refused(desk.things.create({ ...car, kind: 'van' }), 'platform/id-conflict');
+  await refused(desk.merchants.register({ ...shop, country: 'AT' }), 'platform/id-conflict');
+});
+
 testThatBooksBalance(bank);

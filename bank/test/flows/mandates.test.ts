@@ -212,6 +212,7 @@ test('a back-test tells what terms would have done to the recorded payments', as
   const terms = termsOf({ amount: { max: '1000' }, limits: [total('1000')] });
   const report = await house.owner.mandates.backTest({ thingId: house.car.id, terms });
   assert.deepEqual([report.payments, report.allowed, report.refused], [4, 2, 2]);
+  assert.equal(report.complete, true);
   assert.deepEqual(report.byRule, [
     { rule: 'limits/total', outcome: 'refuse', count: 2 },
     { rule: 'amount/max', outcome: 'refuse', count: 1 },

@@ -101,4 +101,22 @@ test('what was only held or refused cannot be given back, and what was captured 
   assert.deepEqual(await house.balances(), ['4900', '100']);
 });
 
+test('owner and payee see what happened to a payment, with the reason that was given', async () => {
+  const { station, owner, paymentId } = await paid('30.00');
+  assert.deepEqual((await owner.payments.history({ paymentId })).items, []);
+  await station.refund({ paymentId, amount: '1000', reason: 'Half of it was broken.' });
+  await station.refund({ paymentId, amount: '2000' });
+  const { items } = await owner.payments.history({ paymentId });
+  assert.deepEqual(
+    items.map(({ change, state, amount, reason }) => [change, state, amount, reason]),
+    [
+      ['refunded', 'settled', '1000', 'Half of it was broken.'],
+      ['refunded', 'settled', '2000', undefined],
+    ],
+  );
+  assert.deepEqual((await station.getHistory({ paymentId })).items, items);
+  const { owner: stranger } = await bank.anOwner('Bertha', '0.00');
+  await refused(stranger.payments.history({ paymentId }), 'payments/payment-not-found');
+});
+
 testThatBooksBalance(bank);

@@ -16,13 +16,9 @@ const PAYMENTS = 10_000;
 const { database, connectionString } = await testDatabase({ migrations: moneyMigrations });
 const logger = createLogger({ level: 'silent', format: 'json' });
 const open = () => openBooks({ database, clock: systemClock, logger, metrics: createMetrics() });
-let { teller, projector } = await open();
+let { teller, views, close } = await open();
 
-async function close(): Promise<void> {
-  await teller.close();
-  await projector.stop();
-}
-after(close);
+after(() => close());
 
 const newId = () => createId(systemClock.now());
 const [ownerId, thingId, payeeId, mandateId] = [newId(), newId(), newId(), newId()];
@@ -63,6 +59,7 @@ function payment(limitId?: string): Extract<Command, { type: 'pay-order' }> {
     content: JSON.stringify({ id }),
     order,
     document: 'signed',
+    orderHash: 'ab'.repeat(32),
     thingId: thingId ?? '',
     payee: { ...payee, account: settlement ?? '', blocked: false },
   };
@@ -134,7 +131,7 @@ test('of ten thousand payments of one cent against the last hundred cents, one h
 
   await fund(5_000n);
   await close();
-  ({ teller, projector } = await open());
+  ({ teller, views, close } = await open());
   const again = await Promise.all(commands.map((command) => teller.submit(command)));
   assert.ok(
     again.every(({ replayed }) => replayed),
@@ -154,6 +151,6 @@ test('of ten thousand payments against a monthly limit of a hundred cents, one h
 });
 
 test('after all this the books balance', async () => {
-  await projector.reach(teller.position());
+  await views.reach(teller.position());
   await assertCountersAddUp({ connectionString });
 });

@@ -1,0 +1,55 @@
+/** A bank that finds its journal broken while it is open stops serving at once, and says where. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openBank } from '../../src/bank.ts';
+import { createTestBooks } from '../../src/money/teller/test-books.ts';
+import { parseConfiguration } from '../../src/platform/config/configuration.ts';
+import { createLogger } from '../../src/platform/logs/logger.ts';
+import { temporaryDirectory } from '../support/cluster.ts';
+
+const BROKEN = 3;
+const books = await createTestBooks();
+const settings = {
+  BOT_PORT: '0',
+  BOT_DATA_DIR: temporaryDirectory(),
+  // As if the journal were too large to be looked at as a whole before the bank opens.
+  BOT_JOURNAL_CHECK_BYTES: '0',
+};
+
+/** More rows than are looked at before a bank opens on a large journal, and one that broke long ago. */
+before(async () => {
+  await books.openAccounts({ A: 0n });
+  for (let row = 0; row < 1_100; row += 1) await books.submit(books.transfer('F', 'A', 1n));
+  await books.settle();
+  await books.close();
+  await books.database.query(
+    `update money.journal set body = set_byte(body, 5, get_byte(body, 5) # 4) where position = ${BROKEN}`,
+  );
+});
+
+test('its readiness is gone and its books take nothing more', async () => {
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  const bank = await openBank(parseConfiguration(settings), books.connectionString, logger);
+  const error = await bank.failed;
+  assert.match(error.message, new RegExp(`Journal row ${BROKEN}: Row ${BROKEN} was changed`));
+  const ready = await fetch(new URL('/health/ready', bank.url));
+  assert.equal(ready.status, 503);
+  assert.equal((await fetch(new URL('/health/live', bank.url))).status, 200);
+  await bank.close();
+});
+
+test('its process ends, not with zero, and its last words name the row', async () => {
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+  const bank = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
+    env: { ...process.env, ...settings, DATABASE_URL: books.connectionString },
+  });
+  let words = '';
+  for (const stream of [bank.stdout, bank.stderr]) stream.on('data', (text) => (words += text));
+  const [code] = await once(bank, 'exit');
+  assert.equal(code, 1, words);
+  assert.match(words, new RegExp(`Journal row ${BROKEN}: Row ${BROKEN} was changed`));
+});

@@ -1,0 +1,57 @@
+/** Ten times more orders than the bank can take, from another process over HTTP: what still holds. */
+
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { Overload } from './overload-run.ts';
+import { runOverload } from './overload-run.ts';
+import { accepted, overloadLines } from './report-text.ts';
+
+/** What a rush may cost in memory: every waiting order, its connection, and what the collector has not yet freed. */
+const GROWS_AT_MOST_BYTES = 512 * 2 ** 20;
+const RECOVERS_WITHIN_MS = 5_000;
+
+describe('ten times more orders than the bank can take', { skip: process.platform !== 'linux' }, () => {
+  let overload: Overload;
+  before(async () => {
+    overload = await runOverload({ seconds: 3, times: 10 });
+  });
+
+  test('no payment that was accepted is lost, and none is there twice', (t) => {
+    for (const line of overloadLines(overload).split('\n')) t.diagnostic(line);
+    const { rush, calm, payments, spent } = overload;
+    for (const { id } of [...accepted(calm), ...accepted(rush)])
+      assert.equal(payments.get(id)?.state, 'settled');
+    const settled = [...payments.values()].filter(({ state }) => state === 'settled');
+    assert.equal(spent, BigInt(settled.length), 'each of them moved one cent, once');
+  });
+
+  test('what the bank says it has not executed is not in the books', () => {
+    const { offered } = overload.rush;
+    const turnedAway = offered.filter(({ code }) => code === 'platform/not-executed' || code === 'unsent');
+    for (const { id } of turnedAway) assert.equal(overload.payments.has(id), false, id);
+  });
+
+  test('the memory of the bank stays bounded', () => {
+    assert.ok(overload.bytesAtMost - overload.bytesBefore < GROWS_AT_MOST_BYTES);
+  });
+
+  test('some orders are turned away at once, with a time after which to ask again', () => {
+    const turnedAway = overload.rush.offered.filter(({ status }) => status === 503);
+    assert.ok(turnedAway.length > 0, 'nobody was turned away');
+    for (const { code, retryAfter } of turnedAway) {
+      assert.equal(code, 'platform/not-executed');
+      assert.match(retryAfter, /^[1-9][0-9]*$/);
+    }
+  });
+
+  test('everybody gets an answer', () => {
+    assert.deepEqual(
+      overload.rush.offered.filter(({ status, code }) => status === 0 && code !== 'unsent'),
+      [],
+    );
+  });
+
+  test('an ordinary payment succeeds a few seconds after the rush', () => {
+    assert.ok(overload.recoveredMs < RECOVERS_WITHIN_MS, `it took ${overload.recoveredMs} ms`);
+  });
+});

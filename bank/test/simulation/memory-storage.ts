@@ -1,0 +1,134 @@
+/** What one bank process sees of the simulated database, over its own connections. */
+
+import { type Line, type MissingKeys, PlaceTaken, type Storage } from '../../src/money/storage/storage.ts';
+import { type Books, emptyBooks } from '../../src/money/teller/books.ts';
+import { decodeEntry } from '../../src/money/teller/codec/codec.ts';
+import type { Host } from './host.ts';
+import type { MemoryDatabase, Session } from './memory-database.ts';
+import { ConnectionLost, type Network } from './network.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export type Connected = {
+  readonly storage: Storage;
+  /** Cuts the teller's connection: its place is free, and whatever it asks fails. */
+  cutLine(): void;
+};
+
+export function connectStorage({
+  database,
+  host,
+  network,
+  scheduler,
+  random,
+}: {
+  database: MemoryDatabase;
+  host: Host;
+  network: Network;
+  scheduler: Scheduler;
+  random: Random;
+}): Connected {
+  let session: Session | undefined;
+  let cut = false;
+
+  /** The server notices at once, or after a while, that nobody is at the other end. */
+  function endSession(ended: Session | undefined): void {
+    if (!ended) return;
+    const noticedAfterMs = random.chance(0.9) ? random.below(5) : random.between(100, 10_000);
+    scheduler.after(noticedAfterMs, () => database.endSession(ended));
+  }
+  host.onKill(() => endSession(session));
+
+  /** A question over the teller's own connection. */
+  async function askOver<T>(mine: Session, question: 'append' | 'read', effect: () => T): Promise<T> {
+    if (cut || mine !== session) throw new ConnectionLost('The connection is closed.');
+    const answer = await network.ask(host, question, effect);
+    if (cut || mine !== session) throw new ConnectionLost('The connection was closed before the answer.');
+    return answer;
+  }
+
+  async function openLine(): Promise<Line> {
+    const mine: Session = { owner: host.name, alive: true };
+    cut = false;
+    session = mine;
+    try {
+      const epoch = await network.ask(host, 'open', () => {
+        if (!mine.alive || !database.takePlace(mine)) throw new PlaceTaken();
+        return database.raiseEpoch();
+      });
+      return {
+        epoch,
+        head: () => askOver(mine, 'read', database.head),
+        append: (row) => askOver(mine, 'append', () => database.append(row)),
+        async leave() {
+          endSession(mine);
+          await host.pace.turn();
+        },
+      };
+    } catch (error) {
+      endSession(mine);
+      throw error;
+    }
+  }
+
+  return {
+    cutLine() {
+      cut = true;
+      if (session) database.endSession(session);
+    },
+    storage: {
+      openLine,
+      journal: {
+        head: () => network.ask(host, 'read', database.head),
+        readAfter: (position, limit) => network.ask(host, 'read', () => database.readAfter(position, limit)),
+        async entriesAt(places) {
+          const slices = await network.ask(host, 'read', () =>
+            places.flatMap(({ position, offset, length }) => {
+              const body = database.bodyAt(position);
+              return body ? [Buffer.from(body.subarray(offset, offset + length))] : [];
+            }),
+          );
+          return slices.map((bytes) => decodeEntry(bytes));
+        },
+      },
+      views: {
+        position: () => network.ask(host, 'read', database.views.position),
+        async load(books, keys) {
+          const found = emptyBooks();
+          await network.ask(host, 'read', () => database.views.load(found, keys));
+          bring(found, keys, books);
+        },
+        findOutcomes: async (ids) =>
+          ids.length === 0 ? new Map() : network.ask(host, 'read', () => database.views.outcomes(ids)),
+        timeAfterNewestId: () => network.ask(host, 'read', database.views.timeAfterNewestId),
+        write: (change) => network.ask(host, 'write', () => database.write(change)),
+      },
+    },
+  };
+}
+
+/** What was found comes into the books in the step in which the answer arrives. */
+function bring(found: Books, keys: MissingKeys, books: Books): void {
+  fill(found.accounts, books.accounts, keys.accounts);
+  fill(found.groups, books.groups, keys.groups);
+  fill(found.mandates, books.mandates, keys.mandates);
+  fill(found.uses, books.uses, keys.mandates);
+  fill(found.shadows, books.shadows, keys.shadows);
+  fill(found.payments, books.payments, keys.payments);
+  // A group brings transfers along that are in memory already, where they are newer.
+  const members = keys.groups
+    .flatMap((id) => found.groups.get(id) ?? [])
+    .filter((id) => !books.transfers.has(id));
+  fill(found.transfers, books.transfers, [...keys.transfers, ...members]);
+}
+
+function fill<Value>(
+  from: { get(key: string): Value | undefined },
+  into: { set(key: string, value: Value): unknown },
+  keys: readonly string[],
+): void {
+  for (const key of keys) {
+    const value = from.get(key);
+    if (value !== undefined) into.set(key, value);
+  }
+}

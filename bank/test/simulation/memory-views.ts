@@ -1,0 +1,202 @@
+/** The views as maps. Nothing that is read from them is shared with what was written. */
+
+import type { LedgerAccount, TransferRecord } from '../../src/money/ledger/model.ts';
+import type { Counter, MandateRecord } from '../../src/money/mandates/model.ts';
+import { emptyUse } from '../../src/money/mandates/usage.ts';
+import type { PaymentRecord } from '../../src/money/payments/model.ts';
+import { transferOf } from '../../src/money/payments/transfer-of.ts';
+import type { CounterRow, MissingKeys, Place, ViewWrite } from '../../src/money/storage/storage.ts';
+import type { Books } from '../../src/money/teller/books.ts';
+import { timeOfId } from '../../src/platform/kernel/ids.ts';
+
+type KeptTransfer = { readonly record: TransferRecord; readonly position: bigint };
+type KeptMandate = { mandate: MandateRecord; openHolds: number; lastAuthorisedAt: number };
+
+export type MemoryViews = {
+  position(): bigint;
+  load(books: Books, keys: MissingKeys): void;
+  outcomes(ids: readonly string[]): Map<string, Place>;
+  timeAfterNewestId(): number;
+  apply(change: ViewWrite): void;
+  /** How many of each they show. */
+  sizes(): { accounts: number; transfers: number; mandates: number; payments: number; outcomes: number };
+};
+
+export function createMemoryViews(): MemoryViews {
+  let position = 0n;
+  let newestId = '';
+  const accounts = new Map<string, LedgerAccount>();
+  const transfers = new Map<string, KeptTransfer>();
+  const groups = new Map<string, Set<string>>();
+  const mandates = new Map<string, KeptMandate>();
+  const mandatesOfThing = new Map<string, Set<string>>();
+  const counters = new Map<string, Map<string, CounterRow>>();
+  const payees = new Map<string, Set<string>>();
+  const payments = new Map<string, PaymentRecord>();
+  const outcomes = new Map<string, Place>();
+
+  function loadGroup(books: Books, groupId: string): void {
+    const members = [...entryOf(groups, groupId, () => new Set<string>())].flatMap(
+      (id) => transfers.get(id) ?? [],
+    );
+    members.sort((a, b) => compare(a.position, b.position) || compare(a.record.id, b.record.id));
+    books.groups.set(
+      groupId,
+      members.map(({ record }) => record.id),
+    );
+    for (const { record } of members) {
+      if (!books.transfers.has(record.id)) books.transfers.set(record.id, { ...record });
+    }
+  }
+
+  function loadMandate(books: Books, id: string): void {
+    const kept = mandates.get(id);
+    if (!kept) return;
+    const { mandate, openHolds, lastAuthorisedAt } = kept;
+    const use = { ...emptyUse(), openHolds, lastAuthorisedAt, knownPayees: new Set(payees.get(id)) };
+    for (const { limitId, scope, start, reserved, committed } of counters.get(id)?.values() ?? []) {
+      const scopes = entryOf(use.counters, limitId, () => new Map<string, Map<number, Counter>>());
+      entryOf(scopes, scope, () => new Map<number, Counter>()).set(start, { reserved, committed });
+    }
+    books.mandates.set(id, mandate);
+    books.uses.set(id, use);
+  }
+
+  function loadShadows(books: Books, thingId: string): void {
+    const shadows = [...(mandatesOfThing.get(thingId) ?? [])].filter((id) => {
+      const mandate = mandates.get(id)?.mandate;
+      return mandate?.terms.mode === 'shadow' && mandate.state === 'active';
+    });
+    books.shadows.set(thingId, new Set(shadows));
+  }
+
+  function applyAccounts({ accounts: whole, balances }: ViewWrite): void {
+    for (const { position: _, ...account } of whole) accounts.set(account.number, account);
+    for (const { number, debitsPosted, debitsPending, creditsPosted, creditsPending } of balances)
+      Object.assign(accounts.get(number) ?? {}, {
+        debitsPosted,
+        debitsPending,
+        creditsPosted,
+        creditsPending,
+      });
+  }
+
+  function applyTransfers({ transfers: fresh, remainders }: ViewWrite): void {
+    for (const { record, position: first } of fresh) addTransfer({ record: { ...record }, position: first });
+    for (const { id, remaining, reversed } of remainders)
+      Object.assign(transfers.get(id)?.record ?? {}, { remaining, reversed });
+  }
+
+  function addTransfer(kept: KeptTransfer): void {
+    const { id, groupId } = kept.record;
+    if (transfers.has(id)) throw new Error(`duplicate key: transfer ${id}`);
+    transfers.set(id, kept);
+    if (groupId) entryOf(groups, groupId, () => new Set<string>()).add(id);
+  }
+
+  function applyMandates({ mandates: whole, uses, counters: moved, payees: paid }: ViewWrite): void {
+    for (const { mandate, use } of whole) {
+      const { openHolds, lastAuthorisedAt } = use;
+      mandates.set(mandate.id, { mandate: frozenCopy(mandate), openHolds, lastAuthorisedAt });
+      entryOf(mandatesOfThing, mandate.thingId, () => new Set<string>()).add(mandate.id);
+    }
+    for (const { mandate, use } of uses) {
+      const { openHolds, lastAuthorisedAt } = use;
+      Object.assign(mandates.get(mandate.id) ?? {}, { openHolds, lastAuthorisedAt });
+    }
+    for (const row of moved) {
+      const key = `${row.limitId} ${row.start} ${row.scope}`;
+      entryOf(counters, row.mandateId, () => new Map<string, CounterRow>()).set(key, { ...row });
+    }
+    for (const { mandateId, payeeId } of paid)
+      entryOf(payees, mandateId, () => new Set<string>()).add(payeeId);
+  }
+
+  function applyPayments({ payments: fresh, changedPayments }: ViewWrite): void {
+    for (const { payment, place, settledAtOnce, reversed } of fresh) {
+      if (payments.has(payment.id)) throw new Error(`duplicate key: payment ${payment.id}`);
+      payments.set(payment.id, frozenCopy(payment));
+      addOutcome(payment.id, place);
+      // A payment that was settled at once is its own transfer.
+      const record = { ...transferOf(payment, 0), remaining: 0n, reversed };
+      if (settledAtOnce) addTransfer({ record, position: place.position });
+    }
+    for (const { position: _, ...payment } of changedPayments) payments.set(payment.id, frozenCopy(payment));
+  }
+
+  function addOutcome(id: string, { position: at, offset, length }: Place): void {
+    if (outcomes.has(id)) throw new Error(`duplicate key: outcome ${id}`);
+    outcomes.set(id, { position: at, offset, length });
+    if (id > newestId) newestId = id;
+  }
+
+  return {
+    position: () => position,
+    timeAfterNewestId: () => (newestId ? timeOfId(newestId) + 1 : 0),
+    outcomes: (ids) =>
+      new Map(
+        ids.flatMap((id) => {
+          const outcome = outcomes.get(id);
+          return outcome ? [[id, { ...outcome }]] : [];
+        }),
+      ),
+    sizes: () => ({
+      accounts: accounts.size,
+      transfers: transfers.size,
+      mandates: mandates.size,
+      payments: payments.size,
+      outcomes: outcomes.size,
+    }),
+
+    load(books, keys) {
+      for (const number of keys.accounts) copyInto(books.accounts, number, accounts.get(number));
+      for (const id of keys.transfers) copyInto(books.transfers, id, transfers.get(id)?.record);
+      for (const groupId of keys.groups) loadGroup(books, groupId);
+      for (const id of keys.mandates) loadMandate(books, id);
+      for (const thingId of keys.shadows) loadShadows(books, thingId);
+      for (const id of keys.payments) {
+        const payment = payments.get(id);
+        if (payment) books.payments.set(id, payment);
+      }
+    },
+
+    apply(change) {
+      position = change.to;
+      applyAccounts(change);
+      applyTransfers(change);
+      applyMandates(change);
+      applyPayments(change);
+      for (const { id, ...place } of change.outcomes) addOutcome(id, place);
+    },
+  };
+}
+
+function copyInto<T extends object>(
+  map: { set(key: string, value: T): unknown },
+  key: string,
+  value: T | undefined,
+): void {
+  if (value) map.set(key, { ...value });
+}
+
+function compare<T extends bigint | string>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Mandates and payments are replaced and never changed, which a frozen copy proves: to write on it throws. */
+function frozenCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Array.isArray(value)
+    ? value.map(frozenCopy)
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, frozenCopy(member)]));
+  return Object.freeze(copy) as T;
+}
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
+}

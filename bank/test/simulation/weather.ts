@@ -1,0 +1,129 @@
+/** What happens to a bank: processes die and stall, connections break, clocks jump, and the database goes away. */
+
+import type { MemoryDatabase } from './memory-database.ts';
+import type { Network } from './network.ts';
+import type { Operator } from './operator.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+
+const MINUTE_MS = 60_000;
+
+export type Weather = { start(): void; stop(): void };
+
+export function createWeather({
+  scheduler,
+  random,
+  operator,
+  database,
+  network,
+  jump,
+  answered,
+  note,
+}: {
+  scheduler: Scheduler;
+  random: Random;
+  operator: Operator;
+  database: MemoryDatabase;
+  network: Network;
+  /** Moves the clocks of all machines. */
+  jump: (ms: number) => void;
+  /** How many times tellers have answered. */
+  answered: () => number;
+  note: (event: string) => void;
+}): Weather {
+  let over = false;
+  /** Between two blows the bank answers so many on average; otherwise it would do nothing but stand up again. */
+  const calm = random.pick([15, 40, 120]);
+  let dueAt = 0;
+  const weights = [1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
+  const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0] = weights;
+
+  function killProcess(): void {
+    const bank = operator.current();
+    if (!bank) return;
+    note('killed');
+    operator.kill(bank);
+  }
+
+  /** The process stands still, long enough for another to be started, and then goes on as if nothing had been. */
+  function pauseProcess(): void {
+    const bank = operator.current();
+    if (!bank || bank.host.isPaused()) return;
+    note('paused');
+    bank.host.pause();
+    const forMs = random.pick([5, 100, 3_000, 30_000]);
+    scheduler.after(forMs, () => bank.host.resume());
+    if (random.chance(0.6)) scheduler.after(random.below(forMs), () => takeOver(bank));
+  }
+
+  function takeOver(bank: NonNullable<ReturnType<Operator['current']>>): void {
+    if (operator.current() !== bank || operator.living().length > 2) return;
+    note('take-over');
+    // The server drops the session of the one that does not answer, or only its lock: then the epoch alone protects.
+    if (random.chance(0.5)) bank.connected.cutLine();
+    else database.freePlace();
+    operator.start();
+  }
+
+  function cutConnection(): void {
+    note('connection cut');
+    operator.current()?.connected.cutLine();
+  }
+
+  function losePlace(): void {
+    note('place lost');
+    database.freePlace();
+  }
+
+  function jumpClock(): void {
+    note('clock jumped');
+    const far = random.weighted([
+      [4, random.between(1_000, 10 * MINUTE_MS)],
+      [3, random.between(10, 300) * MINUTE_MS],
+      [2, random.between(1, 40) * 24 * 60 * MINUTE_MS],
+      [3, -random.between(1, 5_000)],
+      [1, -random.between(1, 90) * MINUTE_MS],
+    ]);
+    jump(far);
+  }
+
+  function takeDatabaseDown(): void {
+    note('database down');
+    network.setDown(true);
+    scheduler.after(random.pick([5, 20, 50, 500, 6_000]), () => network.setDown(false));
+  }
+
+  function closeInOrder(): void {
+    const bank = operator.current();
+    if (bank && !bank.host.isPaused()) operator.replace(bank);
+  }
+
+  function strike(): void {
+    if (over) return;
+    if (answered() < dueAt) return next();
+    dueAt = answered() + random.below(2 * calm);
+    const act = random.weighted<() => void>([
+      [kills, killProcess],
+      [pauses, pauseProcess],
+      [cuts, cutConnection],
+      [thefts, losePlace],
+      [jumps, jumpClock],
+      [outages * 0.3, takeDatabaseDown],
+      [closings * 0.5, closeInOrder],
+      [0.01, () => {}],
+    ]);
+    act();
+    next();
+  }
+
+  function next(): void {
+    scheduler.after(random.between(1, 30), strike);
+  }
+
+  return {
+    start: next,
+    stop() {
+      over = true;
+    },
+  };
+}

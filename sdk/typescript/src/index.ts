@@ -1,5 +1,6 @@
 /** The SDK for browsers and Node.js; `./node` adds what needs a disk. */
 
+export type { DocumentForm } from './crypto/documents.ts';
 export {
   createKey,
   importKey,
@@ -25,9 +26,14 @@ export { Merchant, type MerchantOptions, type Offer } from './merchant/merchant.
 export type { MeteredSession, MeteredSessionOptions } from './merchant/metered-session.ts';
 export type { QuoteHandler } from './merchant/quote-answering.ts';
 export { Operator } from './owner/operator.ts';
-export { Owner, type PersonOptions } from './owner/owner.ts';
+export { Owner, type OwnerKeys, type OwnerOptions, type PersonOptions } from './owner/owner.ts';
 export { signIn, signOut } from './owner/sign-in.ts';
-export { type ReceiptExpectation, verifyReceipt } from './receipts.ts';
+export {
+  type BatchExpectation,
+  type ReceiptExpectation,
+  verifyBatchReceipt,
+  verifyReceipt,
+} from './receipts.ts';
 export type { Surroundings } from './surroundings.ts';
 export type { DirectOrder, PayOptions } from './thing/order.ts';
 export { memoryOutbox, type Outbox, type OutboxEntry } from './thing/outbox.ts';
@@ -35,13 +41,15 @@ export type { PaymentOutcome } from './thing/outcome.ts';
 export type { QuoteWish, WaitOptions } from './thing/quoting.ts';
 export { Thing, type ThingOptions } from './thing/thing.ts';
 export type { ThingSession } from './thing/watching.ts';
+export { type CborValue, encodeCbor } from './values/cbor.ts';
+export { decodeCbor } from './values/cbor-reader.ts';
 export { createId, deriveId, type Instant, timeOfId, toIso } from './values/ids.ts';
 export { decimalOf, formatMoney, money } from './values/money.ts';
 export { priceOf } from './values/tariff.ts';
 export { type Bank, type BankOptions, connectToBank } from './wire/bank.ts';
 export { type Client, type ConnectOptions, createClient } from './wire/client.ts';
 export type { Credential } from './wire/credentials.ts';
-export type { BankEvents, EventOptions, Subscription } from './wire/events.ts';
+export type { BankEvents, EventOptions, StreamState, Subscription } from './wire/events.ts';
 export type { CallOptions, RetryPolicy } from './wire/http.ts';
 export type { Method } from './wire/methods.ts';
 export type { Input, OperationName, Output } from './wire/transport.ts';

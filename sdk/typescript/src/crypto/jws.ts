@@ -8,6 +8,12 @@ export type DocumentHeader = { readonly typ: string; readonly aud?: string };
 
 export type FlattenedJws = { protected: string; payload: string; signature: string };
 
+/** Two signatures over one payload, in the general serialisation (RFC 7515, section 7.2.1). */
+export type DoubleJws = {
+  payload: string;
+  signatures: readonly { protected: string; signature: string }[];
+};
+
 /** A compact JWS taken apart; nothing in it is verified yet. */
 export type ReadJws = {
   readonly header: Readonly<Record<string, unknown>>;
@@ -27,6 +33,17 @@ export async function signJws(
   const body = base64url(utf8(JSON.stringify(payload)));
   const signature = await signer.sign(utf8(`${head}.${body}`));
   return { protected: head, payload: body, signature: base64url(signature) };
+}
+
+/** Signs a JSON object with two keys: whoever speaks, and the one that stands by. */
+export async function signTwice(
+  signers: readonly [Signer, Signer],
+  header: DocumentHeader,
+  payload: object,
+): Promise<DoubleJws> {
+  const signed = await Promise.all(signers.map((signer) => signJws(signer, header, payload)));
+  const signatures = signed.map(({ protected: head, signature }) => ({ protected: head, signature }));
+  return { payload: signed[0]?.payload ?? '', signatures };
 }
 
 export function compactOf(document: FlattenedJws): string {

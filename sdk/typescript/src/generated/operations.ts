@@ -68,7 +68,12 @@ export type Asset = {
   name: string;
 };
 
+/** `since` is the time of the oldest payment that was tried. */
 export type BackTestReport = {
+  /** False when there were more payments: then the newest were tried. */
+  complete: boolean;
+  /** ISO 8601 in UTC. */
+  since?: string;
   payments: number;
   allowed: number;
   asked: number;
@@ -86,6 +91,37 @@ export type BackTestReport = {
     outcome: 'ask' | 'refuse';
     rules: Array<RuleResult>;
   }>;
+};
+
+/** `batchHash` is the SHA-256 of the batch as it was signed, like the `orderHash` of a single order. `orderHash` is the SHA-256 of `batchHash`, `#` and the index of the order, counted from 0; of an order that was decided before, it is that of the document that came first. `code` is that of the refusal. */
+export type BatchReceipt = {
+  bank: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  thingId: string;
+  /** SHA-256 in hexadecimal. */
+  batchHash: string;
+  results: Array<{
+    /** UUID version 7 (time-ordered), lower case. */
+    id: string;
+    outcome: 'succeeded' | 'refused' | 'waiting' | 'unknown';
+    state?: 'waiting' | 'authorised' | 'partly-captured' | 'settled' | 'refused' | 'cancelled' | 'expired';
+    /** SHA-256 in hexadecimal. */
+    orderHash: string;
+    code?: string;
+  }>;
+  position: string;
+  /** ISO 8601 in UTC. */
+  at: string;
+};
+
+/** `state` is absent when the order was refused before it became a payment. An `unknown` outcome has a refusal that says why; the same order may be sent again. */
+export type BatchedResult = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  outcome: 'succeeded' | 'refused' | 'waiting' | 'unknown';
+  state?: 'waiting' | 'authorised' | 'partly-captured' | 'settled' | 'refused' | 'cancelled' | 'expired';
+  replayed: boolean;
+  refusal?: PaymentRefusal;
 };
 
 /** The final capture releases the rest of the hold; a final capture of 0 releases all of it. */
@@ -111,6 +147,21 @@ export type ContentLine = {
   unitPrice?: string;
   /** Integer in minor units. */
   amount?: string;
+};
+
+export type CreatedParty = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  kind: 'natural-person' | 'legal-person';
+  name: string;
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** Mandates of this owner change only by documents that its key signed. */
+  signedMandatesOnly?: boolean;
+  /** True when the id was answered before; nothing was done again. */
+  replayed: boolean;
 };
 
 export type DecisionRecord = {
@@ -221,8 +272,10 @@ export type Mandate = {
   createdAt: string;
   /** ISO 8601 in UTC. */
   changedAt: string;
-  /** Who gave this version: a user or a thing. */
+  /** Who gave this version: a user, a key or a thing. */
   changedBy: string;
+  /** The thumbprint of the key that signed this change, if it was signed. */
+  signedBy?: string;
 };
 
 /** Amounts are minor units of `asset` and `scale`. Every rule that is absent allows; an unknown rule is refused. */
@@ -325,6 +378,10 @@ export type MandateTerms = {
     /** Then the order is denied. */
     waitMs: number;
   };
+  signatures?: {
+    /** Integer in minor units. */
+    secondAbove: string;
+  };
   delegation?: {
     maxDepth: number;
     needsApproval?: boolean;
@@ -337,6 +394,32 @@ export type MandateUsage = {
   version: number;
   openHolds: number;
   limits: Array<LimitUse>;
+};
+
+export type MandateVersion = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  version: number;
+  state: 'draft' | 'pending-approval' | 'active' | 'suspended' | 'revoked' | 'expired' | 'exhausted';
+  /** UUID version 7 (time-ordered), lower case. */
+  ownerId: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  thingId: string;
+  /** Account number with check digits. */
+  account: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  parentId?: string;
+  terms: MandateTerms;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** ISO 8601 in UTC. */
+  changedAt: string;
+  /** Who gave this version: a user, a key or a thing. */
+  changedBy: string;
+  /** The thumbprint of the key that signed this change, if it was signed. */
+  signedBy?: string;
+  /** What was signed: a compact JWS, or `cose:` and base64url. */
+  document?: string;
 };
 
 export type Me = {
@@ -393,6 +476,50 @@ export type Money = {
   scale: number;
 };
 
+export type OpenedAccount = {
+  /** Account number with check digits. */
+  number: string;
+  kind: 'primary' | 'virtual' | 'settlement' | 'funding';
+  form?: 'shared' | 'pre-funded' | 'earning';
+  name: string;
+  /** ISO 4217 code, a unit such as kWh, or a token. */
+  asset: string;
+  /** Decimals of the minor unit. */
+  scale: number;
+  /** UUID version 7 (time-ordered), lower case. */
+  ownerId?: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  thingId?: string;
+  /** Account number with check digits. */
+  primary?: string;
+  status: 'open' | 'debit-blocked' | 'credit-blocked' | 'frozen' | 'closed';
+  /** Integer in minor units. */
+  balance: string;
+  /** Integer in minor units. */
+  available: string;
+  /** Integer in minor units. */
+  reserved: string;
+  counters: {
+    /** Integer in minor units. */
+    debitsPosted: string;
+    /** Integer in minor units. */
+    debitsPending: string;
+    /** Integer in minor units. */
+    creditsPosted: string;
+    /** Integer in minor units. */
+    creditsPending: string;
+  };
+  /** How far below zero it may go; null is without limit. */
+  creditLimit: string | null;
+  maxBalance: string | null;
+  topUp?: TopUpRule;
+  sweep?: SweepRule;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** True when the id was answered before; nothing was done again. */
+  replayed: boolean;
+};
+
 export type Party = {
   /** UUID version 7 (time-ordered), lower case. */
   id: string;
@@ -402,6 +529,19 @@ export type Party = {
   country?: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** Mandates of this owner change only by documents that its key signed. */
+  signedMandatesOnly?: boolean;
+};
+
+export type PartyKey = {
+  /** RFC 7638, SHA-256, base64url. */
+  thumbprint: string;
+  publicJwk: PublicJwk;
+  label: string;
+  /** ISO 8601 in UTC. */
+  validFrom: string;
+  /** ISO 8601 in UTC. */
+  validTo?: string;
 };
 
 /** `money` is what was ordered: the exact amount or the ceiling. `expiresAt` is when the wait for approval or the hold ends. */
@@ -452,6 +592,35 @@ export type Payment = {
   decision: DecisionRecord;
   /** Journal position of the last change. */
   position: string;
+};
+
+export type PaymentBatch = {
+  orders: Array<PaymentOrder>;
+};
+
+/** One result for each order, in the order of the batch. */
+export type PaymentBatchResult = {
+  /** Journal position at which the last of the orders stands. */
+  position: string;
+  results: Array<BatchedResult>;
+  /** Compact JWS by the bank; see BatchReceipt. */
+  receipt: string;
+};
+
+/** `state` is the payment’s after it. `amount` is what was captured, given back, released, or moved or held by an approval; `reason` and `lines` are the payee’s or the thing’s words. */
+export type PaymentChange = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  /** ISO 8601 in UTC. */
+  at: string;
+  change: 'approved' | 'denied' | 'captured' | 'voided' | 'refunded' | 'expired';
+  state: 'waiting' | 'authorised' | 'partly-captured' | 'settled' | 'refused' | 'cancelled' | 'expired';
+  /** Integer in minor units. */
+  amount?: string;
+  reason?: string;
+  lines?: Array<ContentLine>;
+  meter?: MeterReading;
+  refusal?: PaymentRefusal;
 };
 
 export type PaymentOrder = {
@@ -555,7 +724,7 @@ export type Quote = {
   country: string;
   /** SHA-256 in hexadecimal. */
   offerHash: string;
-  /** The payee’s offer as a compact JWS. */
+  /** The payee’s offer as it was signed: a compact JWS, or `cose:` and base64url. */
   signature: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
@@ -599,7 +768,7 @@ export type QuoteRequest = {
   quote?: Quote;
 };
 
-/** `orderHash` is the SHA-256 of the order’s compact JWS. */
+/** `orderHash` is the SHA-256 of the order’s compact JWS, or of its COSE message as it was sent; of an order in a batch, see BatchReceipt. */
 export type Receipt = {
   bank: string;
   /** UUID version 7 (time-ordered), lower case. */
@@ -622,10 +791,43 @@ export type Receipt = {
   at: string;
 };
 
+export type RegisteredMerchant = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  name: string;
+  kind: 'business' | 'thing' | 'person';
+  /** Merchant category code, ISO 18245. */
+  category: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  /** Account number with check digits. */
+  account: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  ownerId?: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  thingId?: string;
+  keyThumbprint?: string;
+  blocked: boolean;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** True when the id was answered before; nothing was done again. */
+  replayed: boolean;
+};
+
 export type RegistrationCode = {
   code: string;
   /** ISO 8601 in UTC. */
   expiresAt: string;
+};
+
+export type Reversal = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  /** UUID version 7, or 8 where the bank derived it from another (both time-ordered), lower case. */
+  transferId: string;
+  /** Integer in minor units. */
+  amount?: string;
+  reason: string;
 };
 
 export type RuleResult = {
@@ -669,7 +871,7 @@ export type Statement = {
 };
 
 export type StatementLine = {
-  /** UUID version 7 (time-ordered), lower case. */
+  /** UUID version 7, or 8 where the bank derived it from another (both time-ordered), lower case. */
   transferId: string;
   /** ISO 8601 in UTC. */
   at: string;
@@ -701,6 +903,8 @@ export type Tariff = {
     freeQuantity?: string;
     /** Decimal string, at most six decimals. */
     stepQuantity?: string;
+    /** Which steps are charged: those that have begun (the default), or completed ones. */
+    rounding?: 'begun' | 'completed';
   }>;
   /** Integer in minor units. */
   minimum?: string;
@@ -717,6 +921,8 @@ export type Thing = {
   ownerId: string;
   state: 'awaiting-registration' | 'active' | 'blocked';
   keyThumbprint?: string;
+  /** The key that signs high-trust orders as well. It opens no door. */
+  secondaryKeyThumbprint?: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
   /** ISO 8601 in UTC. */
@@ -779,15 +985,17 @@ export type Operations = {
       time: string;
     };
   };
-  /** Register a natural or legal person. */
+  /** Register a natural or legal person. `id` is made by the caller and becomes the party’s id, so that a repeat is harmless. */
   'parties.create': {
     input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      id: string;
       kind: 'natural-person' | 'legal-person';
       name: string;
       /** ISO 3166-1 alpha-2. */
       country?: string;
     };
-    output: Party;
+    output: CreatedParty;
   };
   /** List persons. */
   'parties.list': {
@@ -850,9 +1058,50 @@ export type Operations = {
       done: true;
     };
   };
-  /** Enter a thing and get its one-time registration code. */
+  /** Register a key with which the owner signs. The proof is a compact JWS (or `cose:` and a COSE_Sign1 message in base64url) of {"partyId"} with typ parties.registerKey and the bank as audience, made with the new key. Where only signed changes count, a key that is registered already signs the request. */
+  'parties.registerKey': {
+    input: {
+      publicJwk: PublicJwk;
+      proof: string;
+      label: string;
+    };
+    output: PartyKey;
+  };
+  /** List the keys with which an owner signs and has signed, oldest first. */
+  'parties.listKeys': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      partyId?: string;
+    };
+    output: {
+      items: Array<PartyKey>;
+    };
+  };
+  /** End a key: what it signs from now on does not count. */
+  'parties.endKey': {
+    input: {
+      thumbprint: string;
+    };
+    output: {
+      done: true;
+    };
+  };
+  /** Let mandates change only by documents that the owner’s key signed, or lift that. Once it holds, only a signature of the owner or the operator lifts it. */
+  'parties.requireSignedMandates': {
+    input: {
+      required: boolean;
+      /** UUID version 7 (time-ordered), lower case. */
+      partyId?: string;
+    };
+    output: {
+      done: true;
+    };
+  };
+  /** Enter a thing and get its one-time registration code. `id` is made by the caller and becomes the thing’s id. A repeat gives a new code, and the one before is void. */
   'things.create': {
     input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      id: string;
       name: string;
       /** What it is, such as car, fridge or vending-machine. */
       kind: string;
@@ -863,6 +1112,8 @@ export type Operations = {
     output: {
       thing: Thing;
       registration: RegistrationCode;
+      /** True when the id was answered before; nothing was done again. */
+      replayed: boolean;
     };
   };
   /** Make a new registration code, for a new or a replaced key. */
@@ -873,7 +1124,7 @@ export type Operations = {
     };
     output: RegistrationCode;
   };
-  /** Register a thing’s key with the owner’s one-time code. The proof is a compact JWS of {"code"} with typ things.register and the bank as audience, made with the new key: whoever registers a key holds it. */
+  /** Register a thing’s key with the owner’s one-time code. The proof is a compact JWS (or `cose:` and a COSE_Sign1 message in base64url) of {"code"} with typ things.register and the bank as audience, made with the new key: whoever registers a key holds it. */
   'things.register': {
     input: {
       code: string;
@@ -883,6 +1134,24 @@ export type Operations = {
     output: {
       thing: Thing;
     };
+  };
+  /** Register the key that signs a thing’s high-trust orders as well. Such as one in a secure element or in the owner’s phone. The proof is a compact JWS (or `cose:` and a COSE_Sign1 message in base64url) of {"thingId"} with typ things.registerSecondaryKey and the bank as audience, made with the new key. A thing that has one replaces it only with both signatures. */
+  'things.registerSecondaryKey': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      thingId: string;
+      publicJwk: PublicJwk;
+      proof: string;
+    };
+    output: Thing;
+  };
+  /** End a thing’s secondary key. */
+  'things.endSecondaryKey': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      thingId: string;
+    };
+    output: Thing;
   };
   /** List things. */
   'things.list': {
@@ -938,6 +1207,8 @@ export type Operations = {
   'accounts.openPrimary': {
     input: {
       /** UUID version 7 (time-ordered), lower case. */
+      id: string;
+      /** UUID version 7 (time-ordered), lower case. */
       ownerId: string;
       /** ISO 4217 code, a unit such as kWh, or a token. */
       asset: string;
@@ -949,11 +1220,13 @@ export type Operations = {
       /** Integer in minor units. */
       maxBalance?: string;
     };
-    output: Account;
+    output: OpenedAccount;
   };
   /** Open a virtual account for a thing, bound to a primary account. */
   'accounts.openForThing': {
     input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      id: string;
       /** UUID version 7 (time-ordered), lower case. */
       thingId: string;
       form: 'shared' | 'pre-funded' | 'earning';
@@ -963,7 +1236,7 @@ export type Operations = {
       topUp?: TopUpRule;
       sweep?: SweepRule;
     };
-    output: Account;
+    output: OpenedAccount;
   };
   /** List accounts. */
   'accounts.list': {
@@ -1031,6 +1304,8 @@ export type Operations = {
   'accounts.fund': { input: Funding; output: TransferOutcome };
   /** Move money between two accounts of one owner. */
   'accounts.transfer': { input: InternalTransfer; output: TransferOutcome };
+  /** Reverse a posted transfer, in whole or in part. Nothing posted is ever changed: the money moves back by a transfer of its own, and together never more than the original. */
+  'accounts.reverse': { input: Reversal; output: TransferOutcome };
   /** Debits and credits per asset over all accounts. */
   'accounts.trialBalance': { input: Record<string, never>; output: TrialBalance };
   /** Give a thing a mandate. `id` is made by the caller and becomes the mandate’s id, so that a repeat is harmless. */
@@ -1135,14 +1410,14 @@ export type Operations = {
     };
     output: Mandate;
   };
-  /** All versions of a mandate, newest first. */
+  /** All versions of a mandate, newest first, with what was signed for them. */
   'mandates.versions': {
     input: {
       /** UUID version 7 (time-ordered), lower case. */
       mandateId: string;
     };
     output: {
-      items: Array<Mandate>;
+      items: Array<MandateVersion>;
     };
   };
   /** What is used and left of every limit, and when it resets. */
@@ -1166,9 +1441,11 @@ export type Operations = {
     };
     output: BackTestReport;
   };
-  /** Register a payee. */
+  /** Register a payee. `id` is made by the caller and becomes the merchant’s id, so that a repeat is harmless. */
   'merchants.register': {
     input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      id: string;
       name: string;
       kind?: 'business' | 'thing' | 'person';
       /** Merchant category code, ISO 18245. */
@@ -1187,7 +1464,7 @@ export type Operations = {
       thingId?: string;
       publicJwk?: PublicJwk;
     };
-    output: Merchant;
+    output: RegisteredMerchant;
   };
   /** List payees. */
   'merchants.list': {
@@ -1273,6 +1550,8 @@ export type Operations = {
   };
   /** Pay: a signed order is decided, reserved and moved in one step. Answers 200 when it succeeded, 202 when it waits for the owner, and a problem when it is refused. The same order again gives the same outcome. */
   'payments.pay': { input: PaymentOrder; output: PaymentResult };
+  /** Pay up to a hundred orders that are signed together. Each order is decided for itself, as if it had come alone: what is refused does no harm to the others, and an order that was decided before, alone or in a batch, is answered with its outcome. Each counts as a request. */
+  'payments.payMany': { input: PaymentBatch; output: PaymentBatchResult };
   /** Say how an order would be decided, without effect. */
   'payments.preview': {
     input: PaymentOrder;
@@ -1350,6 +1629,16 @@ export type Operations = {
     };
     output: PaymentResult;
   };
+  /** What happened to a payment after it was ordered, oldest first. */
+  'payments.history': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      paymentId: string;
+    };
+    output: {
+      items: Array<PaymentChange>;
+    };
+  };
   /** List payments, newest first. */
   'payments.list': {
     input: {
@@ -1386,16 +1675,24 @@ export type RefusalCode =
   | 'accounts/not-your-accounts'
   | 'accounts/primary-not-usable'
   | 'accounts/rule-not-for-this-form'
+  | 'accounts/transfer-not-found'
+  | 'accounts/transfer-not-posted'
+  | 'accounts/transfer-of-a-payment'
   | 'bank/clock-runs-by-itself'
   | 'ledger/account-blocked'
   | 'ledger/account-not-empty'
+  | 'ledger/account-not-found'
   | 'ledger/amount-out-of-range'
   | 'ledger/asset-mismatch'
+  | 'ledger/balance-limit'
   | 'ledger/exceeds-hold'
+  | 'ledger/exceeds-original'
   | 'ledger/hold-already-resolved'
   | 'ledger/hold-expired'
   | 'ledger/id-conflict'
+  | 'ledger/id-from-the-future'
   | 'ledger/insufficient-funds'
+  | 'ledger/same-account'
   | 'mandates/amount-above-max'
   | 'mandates/amount-below-min'
   | 'mandates/approval-denied'
@@ -1408,7 +1705,6 @@ export type RefusalCode =
   | 'mandates/country-not-allowed'
   | 'mandates/credit-not-allowed'
   | 'mandates/delegation-not-allowed'
-  | 'mandates/id-conflict'
   | 'mandates/limit-exceeded'
   | 'mandates/mandate-expired'
   | 'mandates/mandate-is-shadow'
@@ -1424,6 +1720,7 @@ export type RefusalCode =
   | 'mandates/payee-kind-not-allowed'
   | 'mandates/payee-not-allowed'
   | 'mandates/quantity-exceeded'
+  | 'mandates/second-signature-required'
   | 'mandates/session-limit-exceeded'
   | 'mandates/state-not-allowed'
   | 'mandates/terms-not-valid'
@@ -1433,22 +1730,31 @@ export type RefusalCode =
   | 'mandates/wider-than-parent'
   | 'merchants/account-not-usable'
   | 'merchants/key-already-used'
+  | 'merchants/merchant-blocked'
   | 'merchants/merchant-not-found'
   | 'parties/holder-incomplete'
+  | 'parties/key-already-used'
+  | 'parties/key-needed'
+  | 'parties/key-not-found'
   | 'parties/party-not-found'
+  | 'parties/signature-required'
   | 'payments/exceeds-captured'
   | 'payments/id-conflict'
   | 'payments/lines-do-not-add-up'
   | 'payments/not-an-approver'
   | 'payments/not-the-payee'
   | 'payments/not-waiting'
+  | 'payments/order-expired'
   | 'payments/payee-not-found'
   | 'payments/payment-not-found'
   | 'payments/quote-expired'
+  | 'payments/quote-for-another-thing'
   | 'payments/quote-mismatch'
   | 'payments/quote-not-found'
   | 'payments/state-not-allowed'
   | 'platform/bad-signature'
+  | 'platform/id-conflict'
+  | 'platform/id-from-the-future'
   | 'platform/malformed-request'
   | 'platform/not-allowed'
   | 'platform/not-executed'
@@ -1458,20 +1764,30 @@ export type RefusalCode =
   | 'platform/too-many-requests'
   | 'things/key-already-used'
   | 'things/registration-code-not-valid'
+  | 'things/second-signature-needed'
   | 'things/thing-not-found';
 
 /** How each operation is asked over HTTP; `takesId` is true where the caller makes the id. */
 export const operations = {
   'bank.about': { method: 'GET', path: '/v1/bank', signed: false, takesId: false },
   'bank.setClock': { method: 'PUT', path: '/v1/bank/clock', signed: false, takesId: false },
-  'parties.create': { method: 'POST', path: '/v1/parties', signed: false, takesId: false },
+  'parties.create': { method: 'POST', path: '/v1/parties', signed: false, takesId: true },
   'parties.list': { method: 'GET', path: '/v1/parties', signed: false, takesId: false },
   'parties.me': { method: 'GET', path: '/v1/me', signed: false, takesId: false },
   'parties.createSignInLink': { method: 'POST', path: '/v1/sign-in-links', signed: false, takesId: false },
   'parties.createToken': { method: 'POST', path: '/v1/tokens', signed: false, takesId: false },
   'parties.listTokens': { method: 'GET', path: '/v1/tokens', signed: false, takesId: false },
   'parties.revokeToken': { method: 'DELETE', path: '/v1/tokens/{tokenId}', signed: false, takesId: false },
-  'things.create': { method: 'POST', path: '/v1/things', signed: false, takesId: false },
+  'parties.registerKey': { method: 'POST', path: '/v1/keys', signed: true, takesId: false },
+  'parties.listKeys': { method: 'GET', path: '/v1/keys', signed: false, takesId: false },
+  'parties.endKey': { method: 'POST', path: '/v1/keys/{thumbprint}/end', signed: true, takesId: false },
+  'parties.requireSignedMandates': {
+    method: 'PUT',
+    path: '/v1/signed-mandates',
+    signed: true,
+    takesId: false,
+  },
+  'things.create': { method: 'POST', path: '/v1/things', signed: false, takesId: true },
   'things.newCode': {
     method: 'POST',
     path: '/v1/things/{thingId}/registration-code',
@@ -1479,18 +1795,30 @@ export const operations = {
     takesId: false,
   },
   'things.register': { method: 'POST', path: '/v1/things/register', signed: false, takesId: false },
+  'things.registerSecondaryKey': {
+    method: 'POST',
+    path: '/v1/things/{thingId}/secondary-key',
+    signed: true,
+    takesId: false,
+  },
+  'things.endSecondaryKey': {
+    method: 'POST',
+    path: '/v1/things/{thingId}/secondary-key/end',
+    signed: false,
+    takesId: false,
+  },
   'things.list': { method: 'GET', path: '/v1/things', signed: false, takesId: false },
   'things.get': { method: 'GET', path: '/v1/things/{thingId}', signed: false, takesId: false },
   'things.block': { method: 'POST', path: '/v1/things/{thingId}/block', signed: false, takesId: false },
   'things.unblock': { method: 'POST', path: '/v1/things/{thingId}/unblock', signed: false, takesId: false },
   'accounts.listAssets': { method: 'GET', path: '/v1/assets', signed: false, takesId: false },
   'accounts.addAsset': { method: 'POST', path: '/v1/assets', signed: false, takesId: false },
-  'accounts.openPrimary': { method: 'POST', path: '/v1/accounts', signed: false, takesId: false },
+  'accounts.openPrimary': { method: 'POST', path: '/v1/accounts', signed: false, takesId: true },
   'accounts.openForThing': {
     method: 'POST',
     path: '/v1/things/{thingId}/accounts',
     signed: false,
-    takesId: false,
+    takesId: true,
   },
   'accounts.list': { method: 'GET', path: '/v1/accounts', signed: false, takesId: false },
   'accounts.get': { method: 'GET', path: '/v1/accounts/{number}', signed: false, takesId: false },
@@ -1504,33 +1832,29 @@ export const operations = {
   'accounts.change': { method: 'PUT', path: '/v1/accounts/{number}', signed: false, takesId: true },
   'accounts.fund': { method: 'POST', path: '/v1/fundings', signed: false, takesId: true },
   'accounts.transfer': { method: 'POST', path: '/v1/transfers', signed: false, takesId: true },
+  'accounts.reverse': {
+    method: 'POST',
+    path: '/v1/transfers/{transferId}/reversals',
+    signed: false,
+    takesId: true,
+  },
   'accounts.trialBalance': { method: 'GET', path: '/v1/ledger/trial-balance', signed: false, takesId: false },
-  'mandates.give': { method: 'POST', path: '/v1/mandates', signed: false, takesId: true },
-  'mandates.change': { method: 'PUT', path: '/v1/mandates/{mandateId}', signed: false, takesId: true },
+  'mandates.give': { method: 'POST', path: '/v1/mandates', signed: true, takesId: true },
+  'mandates.change': { method: 'PUT', path: '/v1/mandates/{mandateId}', signed: true, takesId: true },
   'mandates.activate': {
     method: 'POST',
     path: '/v1/mandates/{mandateId}/activate',
-    signed: false,
+    signed: true,
     takesId: true,
   },
   'mandates.suspend': {
     method: 'POST',
     path: '/v1/mandates/{mandateId}/suspend',
-    signed: false,
+    signed: true,
     takesId: true,
   },
-  'mandates.resume': {
-    method: 'POST',
-    path: '/v1/mandates/{mandateId}/resume',
-    signed: false,
-    takesId: true,
-  },
-  'mandates.revoke': {
-    method: 'POST',
-    path: '/v1/mandates/{mandateId}/revoke',
-    signed: false,
-    takesId: true,
-  },
+  'mandates.resume': { method: 'POST', path: '/v1/mandates/{mandateId}/resume', signed: true, takesId: true },
+  'mandates.revoke': { method: 'POST', path: '/v1/mandates/{mandateId}/revoke', signed: true, takesId: true },
   'mandates.delegate': {
     method: 'POST',
     path: '/v1/mandates/{mandateId}/delegate',
@@ -1547,7 +1871,7 @@ export const operations = {
   },
   'mandates.usage': { method: 'GET', path: '/v1/mandates/{mandateId}/usage', signed: false, takesId: false },
   'mandates.backTest': { method: 'POST', path: '/v1/mandates/back-test', signed: false, takesId: false },
-  'merchants.register': { method: 'POST', path: '/v1/merchants', signed: false, takesId: false },
+  'merchants.register': { method: 'POST', path: '/v1/merchants', signed: false, takesId: true },
   'merchants.list': { method: 'GET', path: '/v1/merchants', signed: false, takesId: false },
   'merchants.get': { method: 'GET', path: '/v1/merchants/{merchantId}', signed: false, takesId: false },
   'merchants.changeKey': {
@@ -1573,6 +1897,7 @@ export const operations = {
   'payments.offerQuote': { method: 'POST', path: '/v1/quotes', signed: true, takesId: true },
   'payments.getQuote': { method: 'GET', path: '/v1/quotes/{quoteId}', signed: false, takesId: false },
   'payments.pay': { method: 'POST', path: '/v1/payments', signed: true, takesId: true },
+  'payments.payMany': { method: 'POST', path: '/v1/payments/batch', signed: true, takesId: false },
   'payments.preview': { method: 'POST', path: '/v1/payments/preview', signed: true, takesId: true },
   'payments.capture': {
     method: 'POST',
@@ -1591,5 +1916,11 @@ export const operations = {
   },
   'payments.deny': { method: 'POST', path: '/v1/payments/{paymentId}/deny', signed: false, takesId: true },
   'payments.get': { method: 'GET', path: '/v1/payments/{paymentId}', signed: false, takesId: false },
+  'payments.history': {
+    method: 'GET',
+    path: '/v1/payments/{paymentId}/history',
+    signed: false,
+    takesId: false,
+  },
   'payments.list': { method: 'GET', path: '/v1/payments', signed: false, takesId: false },
 } as const;

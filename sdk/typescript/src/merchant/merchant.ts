@@ -1,16 +1,19 @@
 /** A merchant at its bank: it makes offers, captures what was used, and gives back. Acts by a key of its own. */
 
+import type { DocumentForm } from '../crypto/documents.ts';
 import type { Signer } from '../crypto/keys.ts';
 import type { Account, Payment, Quote, QuoteOffer } from '../generated/operations.ts';
 import { toIso } from '../values/ids.ts';
 import { type Client, type ConnectOptions, createClient } from '../wire/client.ts';
-import type { Subscription } from '../wire/events.ts';
+import type { StreamState, Subscription } from '../wire/events.ts';
 import { type Methods, methodsOf } from '../wire/methods.ts';
 import { createMeteredSession, type MeteredSession, type MeteredSessionOptions } from './metered-session.ts';
 import { answerQuoteRequests, type QuoteHandler } from './quote-answering.ts';
 
 export type MerchantOptions = ConnectOptions & {
   readonly key: Signer;
+  /** How documents are signed: in JSON (`jose`, the default) or in CBOR (`cose`), which is shorter. */
+  readonly form?: DocumentForm | undefined;
   /** Needed only for a key that is a thing's as well, for which the bank names the thing first. */
   readonly merchantId?: string | undefined;
 };
@@ -32,6 +35,8 @@ const merchantTable = {
   refund: 'payments.refund',
   /** Says what happened to an order. */
   getPayment: 'payments.get',
+  /** What happened to a payment after it was ordered, oldest first. */
+  getHistory: 'payments.history',
   /** The payments to this merchant, newest first. */
   listPayments: 'payments.list',
   /** Reads a quote. */
@@ -52,6 +57,8 @@ export type Merchant = Methods<typeof merchantTable> & {
   onQuoteRequest(handler: QuoteHandler): Subscription;
   /** Hears of every change of payments to this merchant. */
   onPayment(listener: (payment: Payment) => unknown): Subscription;
+  /** Hears when the news break off and come back; returns how to stop. */
+  onStream(listener: (state: StreamState) => unknown): () => void;
   /** Counts, reports and captures a metered session. */
   meteredSession(payment: Pick<Payment, 'id' | 'money'>, options: MeteredSessionOptions): MeteredSession;
   /** The accounts into which this merchant is paid. */
@@ -63,7 +70,7 @@ export type Merchant = Methods<typeof merchantTable> & {
 export const Merchant = {
   /** Connects a merchant whose key the bank knows. */
   async connect(options: MerchantOptions): Promise<Merchant> {
-    const client = await createClient(options, { kind: 'key', key: options.key });
+    const client = await createClient(options, { kind: 'key', key: options.key, form: options.form });
     const merchantId = options.merchantId ?? (await client.call('parties.me', {}, options)).merchantId;
     if (!merchantId) throw new TypeError('This key is that of a thing and of no merchant.');
     return createMerchant(client, merchantId);
@@ -85,6 +92,7 @@ function createMerchant(client: Client, id: string): Merchant {
     offer,
     onQuoteRequest: (handler) => answerQuoteRequests(client, offer, handler),
     onPayment: (listener) => events.on('payment', listener),
+    onStream: events.onState,
     meteredSession: (payment, options) => createMeteredSession(client, payment, options),
     accounts: async () => (await call('accounts.list', { limit: 500 })).items,
     close: client.close,

@@ -29,6 +29,8 @@ const allAccountsTable = {
   openPrimary: 'accounts.openPrimary',
   /** Posts money that entered or left the bank on a rail. */
   fund: 'accounts.fund',
+  /** Reverses a posted transfer, in whole or in part. */
+  reverse: 'accounts.reverse',
   /** Adds an asset; its scale never changes. */
   addAsset: 'accounts.addAsset',
 } as const;

@@ -39,13 +39,26 @@ testWithBank('in a browser the cookie speaks, and no header does', async (bank) 
 });
 
 testWithBank('what cannot be repeated without harm is not repeated when its answer is lost', async (bank) => {
-  bank.routes.set('POST /v1/things', () => ({ body: {} }));
+  bank.routes.set('POST /v1/tokens', () => ({ body: {} }));
   const owner = await Owner.connect({ url: bank.url, token: 'bot_secret', retry: quickly });
-  bank.fail('/v1/things', 'lost-answer');
-  const creating = owner.things.create({ name: 'Car', kind: 'car' });
+  bank.fail('/v1/tokens', 'lost-answer');
+  const creating = owner.tokens.create({ label: 'My program', role: 'owner' });
   await assert.rejects(creating, { name: 'OutcomeUnknown' });
-  assert.equal(bank.seenOn('/v1/things').length, 1);
+  assert.equal(bank.seenOn('/v1/tokens').length, 1);
 });
+
+testWithBank(
+  'what is created is asked for under an id, so that a lost answer is asked for again',
+  async (bank) => {
+    bank.routes.set('POST /v1/things', () => ({ body: { replayed: true } }));
+    const owner = await Owner.connect({ url: bank.url, token: 'bot_secret', retry: quickly });
+    bank.fail('/v1/things', 'lost-answer');
+    assert.equal((await owner.things.create({ name: 'Car', kind: 'car' })).replayed, true);
+    const [first, second] = bank.seenOn('/v1/things').map(({ body }) => JSON.parse(body) as { id: string });
+    assert.match(first?.id ?? '', /^[0-9a-f-]{36}$/);
+    assert.deepEqual(second, first);
+  },
+);
 
 testWithBank('an owner who approves hears how the payment was decided', async (bank) => {
   const path = `/v1/payments/${mandateId}/approve`;

@@ -1,6 +1,12 @@
 /** An owner at the bank: things, accounts and mandates, payments to approve, and news. */
 
+import type { Signer } from '../crypto/keys.ts';
+import { proveKey } from '../crypto/proof.ts';
+import type { PartyKey, Thing as ThingRecord } from '../generated/operations.ts';
+import { bringSecondaryKey } from '../thing/secondary-key.ts';
 import { type Client, type ConnectOptions, createClient } from '../wire/client.ts';
+import type { Credential } from '../wire/credentials.ts';
+import type { CallOptions } from '../wire/http.ts';
 import { type Methods, methodsOf } from '../wire/methods.ts';
 import {
   accountsTable,
@@ -34,39 +40,78 @@ const ownTable = {
   me: 'parties.me',
 } as const;
 
+const ownKeysTable = {
+  /** Lists the keys with which this owner signs and has signed. */
+  list: 'parties.listKeys',
+  /** Ends a key: what it signs from now on does not count. */
+  end: 'parties.endKey',
+  /** Lets mandates change only by what a key of the owner has signed; lifted by a signature or the operator. */
+  requireSignedMandates: 'parties.requireSignedMandates',
+} as const;
+
 /** With a token, or in a browser without one, by the cookie of its session. */
 export type PersonOptions = ConnectOptions & { readonly token?: string | undefined };
+
+export type OwnerOptions = PersonOptions & {
+  /** A registered key: mandates are then given, changed and moved by signed documents, which are kept as evidence. */
+  readonly signer?: Signer | undefined;
+};
+
+export type OwnerKeys = Methods<typeof ownKeysTable> & {
+  /** Registers a key with which this owner signs, such as one of this browser or a phone; proves to hold it. */
+  register(signer: Signer, label: string, options?: CallOptions): Promise<PartyKey>;
+};
 
 export type Owner = Methods<typeof ownTable> &
   News & {
     /** For operations that have no method here. */
     readonly client: Client;
-    readonly things: Methods<typeof thingsTable>;
+    readonly things: Methods<typeof thingsTable> & {
+      /** Registers the key that signs a thing's high-trust orders as well. */
+      registerSecondaryKey(thingId: string, signer: Signer, options?: CallOptions): Promise<ThingRecord>;
+    };
     readonly accounts: Methods<typeof accountsTable>;
     readonly mandates: Methods<typeof ownMandatesTable>;
     readonly payments: Methods<typeof ownPaymentsTable>;
     readonly merchants: Methods<typeof merchantsTable>;
     readonly tokens: Methods<typeof tokensTable>;
+    readonly keys: OwnerKeys;
   };
 
 export const Owner = {
   /** Connects an owner by token, or by the session of the browser. */
-  async connect(options: PersonOptions): Promise<Owner> {
-    const client = await connectPerson(options);
+  async connect({ signer, ...options }: OwnerOptions): Promise<Owner> {
+    const client = await connectPerson(options, signer);
     return {
       ...methodsOf(client, ownTable),
       ...newsOf(client),
       client,
-      things: methodsOf(client, thingsTable),
+      things: {
+        ...methodsOf(client, thingsTable),
+        registerSecondaryKey: (thingId, signer, given) => bringSecondaryKey(client, thingId, signer, given),
+      },
       accounts: methodsOf(client, accountsTable),
       mandates: methodsOf(client, ownMandatesTable),
       payments: methodsOf(client, ownPaymentsTable),
       merchants: methodsOf(client, merchantsTable),
       tokens: methodsOf(client, tokensTable),
+      keys: { ...methodsOf(client, ownKeysTable), register: registrarOf(client) },
     };
   },
 };
 
-export function connectPerson({ token, ...options }: PersonOptions): Promise<Client> {
-  return createClient(options, token === undefined ? { kind: 'session' } : { kind: 'token', token });
+export function connectPerson({ token, ...options }: PersonOptions, signer?: Signer): Promise<Client> {
+  const signing = { signer };
+  const credential: Credential =
+    token === undefined ? { kind: 'session', ...signing } : { kind: 'token', token, ...signing };
+  return createClient(options, credential);
+}
+
+function registrarOf({ bank, call }: Client): OwnerKeys['register'] {
+  return async (signer, label, options) => {
+    const { party } = await call('parties.me', {}, options);
+    const operation = 'parties.registerKey';
+    const brought = await proveKey(signer, { operation, aud: bank.id }, { partyId: party?.id });
+    return call(operation, { ...brought, label }, options);
+  };
 }

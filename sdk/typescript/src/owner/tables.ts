@@ -2,7 +2,7 @@
 
 import type { Mandate, Payment } from '../generated/operations.ts';
 import type { Client } from '../wire/client.ts';
-import type { Subscription } from '../wire/events.ts';
+import type { StreamState, Subscription } from '../wire/events.ts';
 
 export const thingsTable = {
   /** Enters a thing and makes its one-time registration code. */
@@ -17,6 +17,8 @@ export const thingsTable = {
   block: 'things.block',
   /** Accepts a blocked thing's key again. */
   unblock: 'things.unblock',
+  /** Ends the key that signs a thing's high-trust orders as well. */
+  endSecondaryKey: 'things.endSecondaryKey',
 } as const;
 
 export const accountsTable = {
@@ -68,6 +70,8 @@ export const paymentsTable = {
   list: 'payments.list',
   /** Says what happened to an order. */
   get: 'payments.get',
+  /** What happened to a payment after it was ordered, oldest first. */
+  history: 'payments.history',
 } as const;
 
 export const merchantsTable = {
@@ -96,6 +100,8 @@ export type News = {
   onPayment(listener: (payment: Payment) => unknown): Subscription;
   /** Hears of every change of a mandate. */
   onMandate(listener: (mandate: Mandate) => unknown): Subscription;
+  /** Hears when the news break off and come back, so that a page can say so; returns how to stop. */
+  onStream(listener: (state: StreamState) => unknown): () => void;
   /** Closes the event stream. */
   close(): void;
 };
@@ -104,6 +110,7 @@ export function newsOf(client: Client): News {
   return {
     onPayment: (listener) => client.events.on('payment', listener),
     onMandate: (listener) => client.events.on('mandate', listener),
+    onStream: client.events.onState,
     close: client.close,
   };
 }

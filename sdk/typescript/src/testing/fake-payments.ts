@@ -2,6 +2,7 @@
 
 import type { Payment, PaymentOrder } from '../generated/operations.ts';
 import type { Reply, SeenRequest } from './fake-door.ts';
+import { sha256 } from './fake-keys.ts';
 import { BANK_ID, type FakeState, hashOfBody, problem, type Route } from './fake-state.ts';
 
 type Outcome = 'succeeded' | 'refused' | 'waiting';
@@ -61,6 +62,31 @@ export function createFakePayments(state: FakeState) {
     return answerOf(kept, false);
   }
 
+  /** Each order of a batch as if it had come alone, but proved by its place in the batch. */
+  function payMany(request: SeenRequest): Reply {
+    const document = state.readDocument(request, 'payments.payMany');
+    if (!document) return { status: 401, body: problem('platform/bad-signature') };
+    const batchHash = hashOfBody(request.body);
+    const { orders } = document.payload as { orders: PaymentOrder[] };
+    const results = orders.map((order) => {
+      const known = payments.get(order.id);
+      const payment = { ...order, payee: { id: order.payee } } as unknown as Payment;
+      const kept = known ?? keep(request.body, payment, desk.decide(order));
+      payments.set(order.id, kept);
+      const { outcome } = kept;
+      const { code, title, detail, remedy } = problem('mandates/limit-exceeded');
+      const refusal = outcome === 'refused' ? { refusal: { code, title, detail, remedy } } : {};
+      return { id: order.id, outcome, state: stateOf[outcome], replayed: known !== undefined, ...refusal };
+    });
+    const about = results.map(({ id, outcome, state: ended }, index) => {
+      const orderHash = sha256(`${batchHash}#${index}`);
+      const code = outcome === 'refused' ? { code: 'mandates/limit-exceeded' } : {};
+      return { id, outcome, state: ended, orderHash, ...code };
+    });
+    const receipt = state.key.sign('bot-batch-receipt', { bank: BANK_ID, batchHash, results: about });
+    return { body: { position: '1', results, receipt } };
+  }
+
   function find(paymentId: string): Reply {
     const kept = payments.get(paymentId);
     if (!kept) return { status: 404, body: problem('payments/payment-not-found') };
@@ -68,5 +94,9 @@ export function createFakePayments(state: FakeState) {
     return { ...answer, status: kept.outcome === 'refused' ? 403 : 200 };
   }
 
-  return { desk, find, routes: [['POST /v1/payments', pay]] satisfies [string, Route][] };
+  const routes: [string, Route][] = [
+    ['POST /v1/payments', pay],
+    ['POST /v1/payments/batch', payMany],
+  ];
+  return { desk, find, routes };
 }

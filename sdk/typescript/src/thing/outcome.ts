@@ -1,7 +1,13 @@
 /** How an order ended, in the one form in which a thing gets to see it. */
 
 import { Refused } from '../errors.ts';
-import type { Payment, PaymentRefusal, PaymentResult, Receipt } from '../generated/operations.ts';
+import type {
+  Payment,
+  PaymentBatchResult,
+  PaymentRefusal,
+  PaymentResult,
+  Receipt,
+} from '../generated/operations.ts';
 
 export type PaymentOutcome = {
   /** The id of the order and of the payment. */
@@ -11,10 +17,10 @@ export type PaymentOutcome = {
   /** True when the bank had decided this order before. */
   readonly replayed: boolean;
   readonly retry: PaymentResult['retry'];
-  /** Absent while nothing is known, and when the order was refused before it became a payment. */
+  /** Absent while nothing is known, of an order in a batch, and when it was refused before it became a payment. */
   readonly payment?: Payment | undefined;
   readonly refusal?: PaymentRefusal | undefined;
-  /** The compact JWS by the bank, already verified; `proof` is what it says. */
+  /** The compact JWS by the bank, already verified; `proof` is what it says. Of a batch all orders share one. */
   readonly receipt?: string | undefined;
   readonly proof?: Receipt | undefined;
   /** Why nothing is known, when the outcome is `unknown`. */
@@ -25,6 +31,14 @@ export function outcomeOf(result: PaymentResult, proof?: Receipt): PaymentOutcom
   const { outcome, replayed, retry, payment, receipt } = result;
   const { refusal } = payment;
   return { id: payment.id, outcome, replayed, retry, payment, refusal, receipt, proof };
+}
+
+/** The outcomes of a batch, in its order. */
+export function outcomesOfBatch({ results, receipt }: PaymentBatchResult): PaymentOutcome[] {
+  return results.map(({ id, outcome, replayed, refusal }) => {
+    const canHelp = outcome === 'waiting' || outcome === 'unknown';
+    return { id, outcome, replayed, retry: { canHelp }, refusal, receipt };
+  });
 }
 
 /** The bank does not take the order, and no payment came of it. */

@@ -1,9 +1,8 @@
 /** Checks that a quote says what its payee signed, so that nobody in between can change what is paid. */
 
-import { readJws } from '../crypto/jws.ts';
+import { hashOfEvidence, readEvidence } from '../crypto/documents.ts';
 import { NotTrusted } from '../errors.ts';
 import type { Quote, QuoteOffer } from '../generated/operations.ts';
-import { sha256Hex } from '../values/bytes.ts';
 
 /** What the payee signs. `holdMs` is compared only when it was signed, because the bank fills in a default. */
 const OFFER_FIELDS = [
@@ -25,7 +24,7 @@ const OFFER_FIELDS = [
 export async function checkQuote(quote: Quote, bankId: string): Promise<void> {
   const { header, offer } = readOffer(quote);
   require(header.typ === 'payments.offerQuote' && header.aud === bankId, 'It was signed for something else.');
-  require(quote.offerHash === (await sha256Hex(quote.signature)), 'Its hash is not that of the offer.');
+  require(quote.offerHash === (await hashOfEvidence(quote.signature)), 'Its hash is not that of the offer.');
   const fields = offer.holdMs === undefined ? OFFER_FIELDS : ([...OFFER_FIELDS, 'holdMs'] as const);
   for (const field of fields) {
     const isSame = canonical(quote[field]) === canonical(offer[field]);
@@ -35,7 +34,7 @@ export async function checkQuote(quote: Quote, bankId: string): Promise<void> {
 
 function readOffer(quote: Quote): { header: Readonly<Record<string, unknown>>; offer: QuoteOffer } {
   try {
-    const { header, payload } = readJws(quote.signature);
+    const { header, payload } = readEvidence(quote.signature);
     return { header, offer: payload as QuoteOffer };
   } catch (cause) {
     throw new NotTrusted('The quote does not hold: its signature is no signed document.', { cause });

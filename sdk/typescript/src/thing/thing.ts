@@ -1,7 +1,8 @@
 /** A thing at its bank: it asks for quotes, pays within its mandate, and proves what it paid. */
 
-import { compactOf, signJws } from '../crypto/jws.ts';
+import type { DocumentForm } from '../crypto/documents.ts';
 import type { Signer } from '../crypto/keys.ts';
+import { proveKey } from '../crypto/proof.ts';
 import { OutcomeUnknown } from '../errors.ts';
 import type {
   Account,
@@ -10,13 +11,15 @@ import type {
   MandateUsage,
   Operations,
   Payment,
+  PaymentOrder,
   PaymentResult,
   Quote,
   Receipt,
+  Thing as ThingRecord,
 } from '../generated/operations.ts';
 import { type ReceiptExpectation, verifyReceipt } from '../receipts.ts';
 import { type Client, type ConnectOptions, createClient } from '../wire/client.ts';
-import type { Subscription } from '../wire/events.ts';
+import type { StreamState, Subscription } from '../wire/events.ts';
 import type { CallOptions } from '../wire/http.ts';
 import { createMeansChooser } from './means.ts';
 import { type DirectOrder, isQuote, orderFor, type PayOptions } from './order.ts';
@@ -25,10 +28,15 @@ import { memoryOutbox, type Outbox } from './outbox.ts';
 import type { PaymentOutcome } from './outcome.ts';
 import { checkQuote } from './quote-check.ts';
 import { askForQuote, type QuoteWish, type WaitOptions } from './quoting.ts';
+import { bringSecondaryKey } from './secondary-key.ts';
 import { createThingSession, type ThingSession, waitForApproval } from './watching.ts';
 
 export type ThingOptions = ConnectOptions & {
   readonly key: Signer;
+  /** How orders are signed: in JSON (`jose`, the default) or in CBOR (`cose`), which is shorter. */
+  readonly form?: DocumentForm | undefined;
+  /** The registered secondary key, which then signs every order as well: for mandates that want a second signature. */
+  readonly secondarySigner?: Signer | undefined;
   /** Where signed orders wait for their outcome; in memory by default, on disk with `fileOutbox` of `./node`. */
   readonly outbox?: Outbox | undefined;
   /** Hears how each order ended that an earlier life of the process left open. */
@@ -61,6 +69,12 @@ export type Thing = {
    * case is `NotTrusted` of a receipt: the order is kept as if the bank had not answered.
    */
   pay(what: Quote | DirectOrder, options?: PayOptions): Promise<PaymentOutcome>;
+  /**
+   * Pays many at once, such as what was collected without a network: a hundred orders share one signature and one
+   * request. Each has an outcome of its own, in the order given; what `pay` says of outcomes and exceptions holds here
+   * too. `waitForApproval` waits for one that waits.
+   */
+  payMany(what: readonly (Quote | DirectOrder)[], options?: PayOptions): Promise<PaymentOutcome[]>;
   /** Says how an order would be decided, without effect. */
   preview(what: Quote | DirectOrder, options?: PayOptions): Promise<Operations['payments.preview']['output']>;
   /** Waits until the owner has approved or denied a payment; after `timeoutMs` returns it still waiting. */
@@ -71,12 +85,19 @@ export type Thing = {
   startSession(quote: Quote, options?: PayOptions): Promise<ThingSession>;
   /** What happened to an order; `Refused` with `payments/payment-not-found` when it was not executed. */
   getPayment(paymentId: string, options?: CallOptions): Promise<PaymentOutcome>;
+  /**
+   * Registers a second key, such as one of a secure element or of the owner's phone. Another one in its place takes the
+   * owner, or a thing that is connected with the present one as `secondarySigner`.
+   */
+  registerSecondaryKey(signer: Signer, options?: CallOptions): Promise<ThingRecord>;
   /** Verifies a receipt with the bank's keys and returns what it says; throws `NotTrusted`. */
   verifyReceipt(receipt: string, expected?: ReceiptExpectation): Promise<Receipt>;
   /** Hears of every change of this thing's payments. */
   onPayment(listener: (payment: Payment) => unknown): Subscription;
   /** Hears of every change of this thing's mandates. */
   onMandate(listener: (mandate: Mandate) => unknown): Subscription;
+  /** Hears when the news break off and come back; returns how to stop. */
+  onStream(listener: (state: StreamState) => unknown): () => void;
   /** Sends orders without a final outcome again, as the same bytes; `connect` does it once by itself. */
   resume(options?: CallOptions): Promise<PaymentOutcome[]>;
   /** Closes the event stream. */
@@ -86,7 +107,12 @@ export type Thing = {
 export const Thing = {
   /** Connects a registered thing and sends again what an earlier life left open. */
   async connect(options: ThingOptions): Promise<Thing> {
-    const client = await createClient(options, { kind: 'key', key: options.key });
+    const client = await createClient(options, {
+      kind: 'key',
+      key: options.key,
+      form: options.form,
+      secondary: options.secondarySigner,
+    });
     const { thingId } = await client.call('parties.me', {}, options);
     if (!thingId) throw new TypeError('This key is that of a merchant and of no thing.');
     return createThing(client, thingId, options);
@@ -96,8 +122,8 @@ export const Thing = {
   async register(options: ThingOptions & { readonly code: string }): Promise<Thing> {
     const { bank, call } = await createClient(options, { kind: 'nobody' });
     const { code, key } = options;
-    const proof = compactOf(await signJws(key, { typ: 'things.register', aud: bank.id }, { code }));
-    const registration = { code, publicJwk: await key.publicJwk(), proof };
+    const brought = await proveKey(key, { operation: 'things.register', aud: bank.id }, { code });
+    const registration = { code, ...brought };
     await call('things.register', registration, options).catch((error) => {
       // The code works once and may have worked: if the key is known now, it did.
       if (!(error instanceof OutcomeUnknown)) throw error;
@@ -124,6 +150,17 @@ async function createThing(client: Client, id: string, options: ThingOptions): P
     return outcome;
   }
 
+  async function payMany(
+    what: readonly (Quote | DirectOrder)[],
+    given: PayOptions = {},
+  ): Promise<PaymentOutcome[]> {
+    const orders: PaymentOrder[] = [];
+    for (const one of what) orders.push(await prepareOrder(one, given));
+    const outcomes = await desk.sendMany(orders, given);
+    if (outcomes.some(({ outcome }) => outcome === 'refused')) means.forget();
+    return outcomes;
+  }
+
   async function resume(given?: CallOptions): Promise<PaymentOutcome[]> {
     const outcomes = await desk.resume(given);
     for (const outcome of outcomes) options.onResumed?.(outcome);
@@ -135,6 +172,7 @@ async function createThing(client: Client, id: string, options: ThingOptions): P
     id,
     client,
     pay,
+    payMany,
     resume,
     close: client.close,
     accounts: async (given) => (await call('accounts.list', { limit: 500 }, given)).items,
@@ -154,8 +192,10 @@ async function createThing(client: Client, id: string, options: ThingOptions): P
       call('payments.void', { paymentId: payment.id, ...(reason ? { reason } : {}) }, given),
     startSession: async (quote, given) => createThingSession(client, desk, await pay(quote, given)),
     getPayment: async (paymentId, given) => desk.accept(await call('payments.get', { paymentId }, given)),
+    registerSecondaryKey: (signer, given) => bringSecondaryKey(client, id, signer, given),
     verifyReceipt: (receipt, expected) => verifyReceipt(bank, receipt, expected),
     onPayment: (listener) => events.on('payment', listener),
     onMandate: (listener) => events.on('mandate', listener),
+    onStream: events.onState,
   };
 }

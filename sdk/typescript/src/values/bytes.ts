@@ -31,8 +31,3 @@ export function hex(bytes: Uint8Array): string {
 export async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
-
-/** The SHA-256 of a text in lower-case hex, as `offerHash` and `orderHash` carry it. */
-export async function sha256Hex(text: string): Promise<string> {
-  return hex(await sha256(utf8(text)));
-}

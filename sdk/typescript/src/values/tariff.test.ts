@@ -22,6 +22,29 @@ const cases: [string, Parameters<typeof priceOf>[0], string, string][] = [
     '1.1',
     '60',
   ],
+  [
+    'where only completed steps count, a begun one is not charged',
+    { components: [{ unit: 'kWh', unitPrice: '40', stepQuantity: '0.5', rounding: 'completed' }] },
+    '1.1',
+    '40',
+  ],
+  [
+    'a begun step that does not count makes the minimum due all the same',
+    {
+      components: [
+        { unit: 'kWh', unitPrice: '40', freeQuantity: '1', stepQuantity: '0.5', rounding: 'completed' },
+      ],
+      minimum: '10',
+    },
+    '1.1',
+    '10',
+  ],
+  [
+    'nothing but what is free costs nothing, minimum or not',
+    { components: [{ unit: 'kWh', unitPrice: '40', freeQuantity: '1' }], minimum: '10' },
+    '1',
+    '0',
+  ],
   ['anything due costs the minimum', { ...perKilowattHour, minimum: '100' }, '0.5', '100'],
   ['the minimum is not due for nothing', { ...perKilowattHour, minimum: '100' }, '0', '0'],
 ];

@@ -33,22 +33,31 @@ export function durationIn(unit: string, durationMs: number): bigint | undefined
 
 /**
  * The price in minor units: for each component the quantity beyond what is free, in whole steps, times the unit
- * price; the sum is rounded half up once, and at least `minimum` when anything is due.
+ * price; the sum is rounded half up once, and at least `minimum` when more than what is free was used.
  * `quantityOf` gives the quantity of a unit in millionths.
  */
 export function priceOf(tariff: Tariff, quantityOf: (unit: string) => bigint): bigint {
-  const sum = tariff.components.reduce((total, component) => {
-    const { unit, unitPrice, freeQuantity = '0', stepQuantity = '0' } = component;
-    const charged = inSteps(quantityOf(unit) - millionths(freeQuantity), millionths(stepQuantity));
-    return total + charged * millionths(unitPrice);
-  }, 0n);
+  let sum = 0n;
+  let isDue = false;
+  for (const component of tariff.components) {
+    const beyond = quantityOf(component.unit) - millionths(component.freeQuantity ?? '0');
+    const unitPrice = millionths(component.unitPrice);
+    if (beyond <= 0n || unitPrice === 0n) continue;
+    isDue = true;
+    sum += inSteps(beyond, component) * unitPrice;
+  }
   const price = (sum + (MILLION * MILLION) / 2n) / (MILLION * MILLION);
   const minimum = BigInt(tariff.minimum ?? '0');
-  return sum > 0n && price < minimum ? minimum : price;
+  return isDue && price < minimum ? minimum : price;
 }
 
-/** A step that has begun is charged in full. */
-function inSteps(quantity: bigint, step: bigint): bigint {
-  if (quantity <= 0n) return 0n;
-  return step > 0n ? ((quantity + step - 1n) / step) * step : quantity;
+/** The quantity that is charged. A step that has begun counts in full, unless only completed steps count. */
+function inSteps(
+  quantity: bigint,
+  { stepQuantity = '0', rounding = 'begun' }: Tariff['components'][number],
+): bigint {
+  const step = millionths(stepQuantity);
+  if (step === 0n) return quantity;
+  const started = rounding === 'begun' ? quantity + step - 1n : quantity;
+  return (started / step) * step;
 }

@@ -8,8 +8,11 @@ import { type CallOptions, createHttp, type Http, type RetryPolicy } from './htt
 type About = Operations['bank.about']['output'];
 
 export type BankOptions = {
-  /** Where the bank is, such as `https://bank.example`; in a browser also `''`, the page's own origin. */
-  readonly url: string | URL;
+  /**
+   * Where the bank is, such as `https://bank.example`; in a browser also `''`, the page's own origin. Several addresses
+   * of one bank are asked in turn when one does not answer.
+   */
+  readonly url: string | URL | readonly (string | URL)[];
   /** Replaces the network, for tests or for another way to the bank. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;

@@ -1,14 +1,35 @@
 /** How a caller shows who it is: by a key of its own, an opaque token, or the cookie of a browser session. */
 
+import type { DocumentForm, DocumentSigning } from '../crypto/documents.ts';
 import { compactOf, signJws } from '../crypto/jws.ts';
 import type { Signer } from '../crypto/keys.ts';
 import type { Bank } from './bank.ts';
 
 export type Credential =
-  | { readonly kind: 'key'; readonly key: Signer }
-  | { readonly kind: 'token'; readonly token: string }
-  | { readonly kind: 'session' }
+  | ({
+      readonly kind: 'key';
+      readonly key: Signer;
+      /** Signs orders as well, for mandates that want a second signature. */
+      readonly secondary?: Signer | undefined;
+    } & Pick<Signing, 'form'>)
+  | ({ readonly kind: 'token'; readonly token: string } & Signing)
+  | ({ readonly kind: 'session' } & Signing)
   | { readonly kind: 'nobody' };
+
+export type Signing = {
+  /** Signs what a key of its own may sign, so that the document is evidence. */
+  readonly signer?: Signer | undefined;
+  /** How documents are signed; JOSE when omitted. */
+  readonly form?: DocumentForm | undefined;
+};
+
+/** With what signed operations are signed, and the form; nothing when they are sent as plain JSON. */
+export function signingBy(credential: Credential): DocumentSigning | undefined {
+  if (credential.kind === 'nobody') return undefined;
+  const { form = 'jose' } = credential;
+  if (credential.kind === 'key') return { form, key: credential.key, secondary: credential.secondary };
+  return credential.signer && { form, key: credential.signer };
+}
 
 export type Authorization = {
   /** The value of the Authorization header, if there is to be one. */

@@ -44,6 +44,32 @@ testWithBank('news are heard as they happen, and after a broken line from where 
   subscription.stop();
 });
 
+testWithBank('a stream says when it breaks and when it is back, once each', async (bank) => {
+  const thing = await connectThing(bank);
+  const states: string[] = [];
+  const stop = thing.onStream((state) => states.push(state));
+  assert.equal(bank.seenOn(EVENTS).length, 0, 'listening to the state opens nothing');
+  const subscription = thing.onPayment(() => undefined);
+  await subscription.opened;
+  await until(() => states.length === 1);
+  bank.fail(EVENTS, 'lost-request', { status: 503 });
+  bank.hangUp();
+  await until(() => states.length === 3);
+  assert.deepEqual(states, ['live', 'broken', 'live']);
+  assert.equal(bank.seenOn(EVENTS).length, 4, 'attempts in between are no news');
+
+  const late: string[] = [];
+  thing.onStream((state) => late.push(state));
+  await until(() => late.length === 1);
+  stop();
+  bank.hangUp();
+  await until(() => late.length === 3);
+  subscription.stop();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(late, ['live', 'broken', 'live'], 'who stops listening hears of no break');
+  assert.deepEqual(states, ['live', 'broken', 'live']);
+});
+
 testWithBank('a silent line is given up and opened again', async (bank) => {
   const thing = await connectThing(bank, { silenceMs: 20 });
   const subscription = thing.onPayment(() => undefined);
@@ -71,7 +97,10 @@ testWithBank('a stream that the bank refuses is reported and not tried for ever'
   const errors: unknown[] = [];
   const thing = await connectThing(bank, { onError: (error) => errors.push(error) });
   bank.fail(EVENTS, { status: 403, body: problem('platform/not-allowed') });
+  const states: string[] = [];
+  thing.onStream((state) => states.push(state));
   await assert.rejects(thing.onPayment(() => undefined).opened, { code: 'platform/not-allowed' });
+  assert.deepEqual(states, ['broken']);
   assert.equal(errors.length, 1);
   assert.equal(bank.seenOn(EVENTS).length, 1);
 });

@@ -21,7 +21,15 @@ type Listener = (data: never) => unknown;
 /** `line` is aborted when the connection that has opened ends. */
 type OnOpen = (line: AbortSignal) => unknown;
 
+/** `live`: news are heard as they happen. `broken`: the line is lost and is opened again as soon as that works. */
+export type StreamState = 'live' | 'broken';
+
 export type EventStream = {
+  /**
+   * Hears whenever the stream breaks and comes back, and at once how it is if it was opened already. Listening
+   * opens nothing by itself. Returns how to stop.
+   */
+  onState(listener: (state: StreamState) => unknown): () => void;
   /** `onOpen` is called whenever the stream has opened, to catch up with what was missed. */
   on<T extends keyof BankEvents>(
     type: T,
@@ -55,6 +63,14 @@ export function createEventStream(
   let running: AbortController | undefined;
   let line: AbortSignal | undefined;
   let lastId = '';
+  const stateListeners = new Set<(state: StreamState) => unknown>();
+  let state: StreamState | undefined;
+
+  function become(next: StreamState): void {
+    if (state === next) return;
+    state = next;
+    for (const listener of stateListeners) attend(() => listener(next));
+  }
 
   function attend(work: () => unknown): void {
     new Promise((resolve) => resolve(work())).catch(onError);
@@ -75,6 +91,7 @@ export function createEventStream(
 
   function onOpen(openLine: AbortSignal): void {
     line = openLine;
+    become('live');
     for (const subscriber of subscribers) announce(subscriber, openLine);
   }
 
@@ -83,6 +100,8 @@ export function createEventStream(
     while (!signal.aborted) {
       const options = { bank, authorization, lastId, silenceMs, signal, onOpen, onEvent };
       const { opened, waitMs = 0 } = await followLine(options);
+      if (signal.aborted) return;
+      become('broken');
       failures = opened ? 0 : failures + 1;
       await bank.surroundings.sleep(Math.max(waitMs, bank.http.delayMs(failures)), signal);
     }
@@ -96,6 +115,7 @@ export function createEventStream(
     } catch (error) {
       if (controller.signal.aborted) return;
       running = undefined;
+      become('broken');
       for (const { failed } of subscribers) failed(error);
       onError(error);
     }
@@ -105,10 +125,17 @@ export function createEventStream(
     subscribers.clear();
     running?.abort();
     running = undefined;
+    state = undefined;
   }
 
   return {
     close,
+    onState(listener) {
+      stateListeners.add(listener);
+      const known = state;
+      if (known) attend(() => listener(known));
+      return () => void stateListeners.delete(listener);
+    },
     on(type, listener, onOpenOf = () => undefined) {
       const opening = promiseOfOpening();
       const { resolve: opened, reject: failed } = opening;

@@ -1,10 +1,9 @@
 /** Operations as requests: what is signed, what goes into the path, and what comes back. */
 
-import { compactOf, type FlattenedJws, signJws } from '../crypto/jws.ts';
+import { evidenceOfBody, readEvidence, signBody } from '../crypto/documents.ts';
 import { type Operations, operations } from '../generated/operations.ts';
-import { bytesOfBase64url, textOf } from '../values/bytes.ts';
 import type { Bank } from './bank.ts';
-import { type Authorization, authorizationBy, type Credential } from './credentials.ts';
+import { type Authorization, authorizationBy, type Credential, signingBy } from './credentials.ts';
 import type { Answer, CallOptions } from './http.ts';
 
 export type OperationName = keyof Operations;
@@ -20,6 +19,7 @@ export type Output<N extends OperationName> = Operations[N]['output'];
 export type PreparedRequest = {
   readonly operation: OperationName;
   readonly path: string;
+  /** JSON, or a signed document as `signBody` writes it. */
   readonly body?: string;
   readonly id?: string;
   readonly waitMs?: number;
@@ -34,8 +34,16 @@ export type Transport = {
   call<N extends OperationName>(operation: N, input: Input<N>, options?: CallOptions): Promise<Output<N>>;
 };
 
+/** What a secondary key signs as well; it may be one that asks a person each time. */
+const signedTwice: ReadonlySet<OperationName> = new Set([
+  'payments.pay',
+  'payments.preview',
+  'things.registerSecondaryKey',
+]);
+
 export function createTransport(bank: Bank, credential: Credential): Transport {
   const authorization = authorizationBy(credential, bank);
+  const signing = signingBy(credential);
 
   async function prepare(operation: OperationName, given: object): Promise<PreparedRequest> {
     const { method, path, signed, takesId } = operations[operation];
@@ -47,14 +55,16 @@ export function createTransport(bank: Bank, credential: Credential): Transport {
       const waitMs = typeof input.waitMs === 'number' ? { waitMs: input.waitMs } : {};
       return { ...prepared, ...waitMs, path: filled + queryOf(rest) };
     }
-    if (!signed || credential.kind !== 'key') return { ...prepared, body: JSON.stringify(rest) };
-    const document = await signJws(credential.key, { typ: operation, aud: bank.id }, input);
-    return { ...prepared, body: JSON.stringify(document) };
+    if (!signed || !signing) return { ...prepared, body: JSON.stringify(rest) };
+    const header = { typ: operation, aud: bank.id };
+    const { secondary, ...single } = signing;
+    const chosen = signedTwice.has(operation) ? { ...single, secondary } : single;
+    return { ...prepared, body: await signBody(chosen, header, input) };
   }
 
   function send(request: PreparedRequest & { sentBefore?: boolean }, options?: CallOptions) {
     const { method, signed, takesId } = operations[request.operation];
-    const bySignature = signed && credential.kind === 'key';
+    const bySignature = signed && signing !== undefined;
     const whole = {
       ...request,
       method,
@@ -77,14 +87,9 @@ export function createTransport(bank: Bank, credential: Credential): Transport {
   };
 }
 
-/** The compact JWS of a signed request, whose SHA-256 the receipt repeats. */
-export function compactOfBody(body: string): string {
-  return compactOf(JSON.parse(body) as FlattenedJws);
-}
-
 /** What a signed request asks for. */
 export function inputOfBody(body: string): unknown {
-  return JSON.parse(textOf(bytesOfBase64url((JSON.parse(body) as FlattenedJws).payload)));
+  return readEvidence(evidenceOfBody(body)).payload;
 }
 
 function fillPath(path: string, input: Record<string, unknown>) {

@@ -75,6 +75,7 @@ export async function aHousehold({ url, token }: RunningBank) {
       return car.pay(await payee.offer({ money: euros(amount) }));
     },
     casino,
+    parking,
     async link(role: 'owner' | 'operator'): Promise<string> {
       const holder = role === 'owner' ? { role, partyId } : { role };
       return (await operator.parties.createSignInLink(holder)).url;

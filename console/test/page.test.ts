@@ -57,6 +57,17 @@ pageTest('a payment arrives live and is explained rule by rule', async ({ home, 
   assert.match(await textOf(no.locator('[data-outcome="refuse"]')), /betting and casinos.*refused/);
 });
 
+pageTest('what was given back is shown with the reason', async ({ home, aPage }) => {
+  const { payment } = await home.pays('5.00');
+  const paymentId = payment?.id ?? '';
+  await home.parking.refund({ paymentId, amount: '200', reason: 'The barrier stayed closed.' });
+  const page = await aPage({ session });
+  await page.goto('/');
+  const row = page.locator(`[data-payment="${paymentId}"]`);
+  await row.getByRole('button').click();
+  await row.getByText('2.00 EUR given back: “The barrier stayed closed.”').waitFor();
+});
+
 pageTest('a waiting payment is approved with the keyboard, and another refused', async ({ home, aPage }) => {
   const page = await aPage({ session });
   await page.goto('/');
@@ -183,6 +194,32 @@ pageTest('an operator sees everybody’s things and that the books balance', asy
   await page.goto('/');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });
+
+pageTest(
+  'an operator adds a person, who signs in by the link and sees an account',
+  async ({ home, aPage }) => {
+    const page = await aPage({});
+    await page.goto(await home.link('operator'));
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Berta Klein');
+    await dialog.getByRole('button', { name: 'Add and make a sign-in link' }).click();
+    await page.getByRole('heading', { name: 'Berta Klein is at the bank' }).waitFor();
+    const link = await textOf(dialog.locator('output'));
+
+    const berta = await aPage({});
+    await berta.goto(link);
+    await berta.getByRole('heading', { name: 'Berta Klein' }).waitFor();
+    await berta.getByText('Primary account').waitFor();
+
+    await dialog.getByRole('button', { name: 'Show Berta Klein' }).click();
+    await page.getByRole('heading', { name: 'Berta Klein', level: 1 }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Make a sign-in link' }).click();
+    await page.getByRole('heading', { name: 'A sign-in link for Berta Klein' }).waitFor();
+    assert.notEqual(await textOf(dialog.locator('output')), link);
+  },
+);
 
 pageTest(
   'a session that ended leads back to signing in, and then to where one was',

@@ -42,7 +42,7 @@ export function Frame({ children, onLeave }: { children: ReactNode; onLeave: () 
 
 function StreamState() {
   const stream = useNotebook((page) => page.stream);
-  const words = { opening: 'Connecting…', live: 'Live', lost: 'Reconnecting…' }[stream];
+  const words = { opening: 'Connecting…', live: 'Live', broken: 'Reconnecting…' }[stream];
   const hint =
     stream === 'live' ? 'Payments appear here as they happen.' : 'The page shows what it knew last.';
   return (

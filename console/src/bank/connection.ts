@@ -2,26 +2,20 @@
 
 import { type Me, Operator, Owner } from '@bank-of-things/sdk';
 import { createDesk, type Desk } from './desk.ts';
-import { type StreamState, watchedFetch } from './watched-fetch.ts';
+import { watchedFetch } from './watched-fetch.ts';
 
 export type Arrival = { readonly me: Me; readonly desk: Desk };
 
 /** Throws what the SDK throws; a `Refused` with status 401 means that nobody is signed in. */
 export async function arrive(onSignedOut: () => void): Promise<Arrival> {
-  let onStream: (state: StreamState) => void = () => undefined;
-  const fetch = watchedFetch(globalThis.fetch.bind(globalThis), {
-    onStream: (state) => onStream(state),
-    onSignedOut,
-  });
-  // A stream that is refused shows as `lost` or as signed out; nobody else needs to hear of it.
+  const fetch = watchedFetch(globalThis.fetch.bind(globalThis), onSignedOut);
+  // A stream that is refused shows as broken or as signed out; nobody else needs to hear of it.
   const options = { url: '', fetch, onError: () => undefined };
   const owner = await Owner.connect(options);
   const me = await owner.me();
   const looksAtAll = me.role === 'operator' || me.role === 'auditor';
   const operator = looksAtAll ? await Operator.connect({ ...options, bank: owner.client.bank }) : undefined;
-  const desk = createDesk({ owner, operator, me });
-  onStream = desk.onStream;
-  return { me, desk };
+  return { me, desk: createDesk({ owner, operator, me }) };
 }
 
 /** Ends the session; the cookie goes with it. */

@@ -5,7 +5,6 @@ import { loadBook, loadPaymentsOf, loadThing, loadThings, reload, type Sources }
 import { bundle } from './news.ts';
 import { emptyNotebook, type Notebook, withMandate, withNews, withOwner } from './notebook.ts';
 import { createStore, type Store } from './store.ts';
-import type { StreamState } from './watched-fetch.ts';
 
 const NEWS_EVERY_MS = 120;
 const BOOKS_EVERY_MS = 400;
@@ -29,7 +28,6 @@ export type Desk = {
   showOwner(ownerId: string | undefined): void;
   /** Takes in a payment that was answered, as if it were news. */
   hear(payment: Payment): void;
-  onStream(state: StreamState): void;
   /** The bank’s time. */
   now(): Promise<number>;
 };
@@ -53,6 +51,7 @@ export function createDesk({ owner, operator, me }: DeskParts): Desk {
     loadMoreThings: () => loadThings(sources, notebook.read().nextThings),
     open() {
       void reload(sources);
+      owner.onStream((stream) => notebook.update((page) => ({ ...page, stream })));
       owner.client.events.on('payment', news, () => {
         // What happened while the stream was broken is in the lists.
         if (hasOpened) void reload(sources);
@@ -72,7 +71,6 @@ export function createDesk({ owner, operator, me }: DeskParts): Desk {
       void reload(sources);
     },
     hear: news,
-    onStream: (stream) => notebook.update((page) => (page.stream === stream ? page : { ...page, stream })),
     now: () => owner.client.bank.time(),
   };
 }

@@ -8,10 +8,10 @@ import type {
   MerchantRecord,
   Party,
   Payment,
+  StreamState,
   ThingRecord,
 } from '@bank-of-things/sdk';
 import { mergePayments, mergeWaiting } from './payment-list.ts';
-import type { StreamState } from './watched-fetch.ts';
 
 /** How many payments the page keeps at least; older ones are at the bank. */
 const REMEMBERED = 100;
@@ -25,7 +25,8 @@ export type ThingBook = {
 
 export type Notebook = {
   readonly me: Me;
-  readonly stream: StreamState;
+  /** Whether news are heard. */
+  readonly stream: 'opening' | StreamState;
   /** Undefined until they are loaded. */
   readonly things: readonly ThingRecord[] | undefined;
   readonly nextThings: string | undefined;
@@ -67,6 +68,12 @@ export function emptyNotebook(me: Me): Notebook {
 export function nameIn({ owners, payees, things, payments }: Notebook, id: string): string | undefined {
   const named = [owners, payees, things ?? []].flatMap((list) => list.filter((item) => item.id === id));
   return named[0]?.name ?? payments?.find(({ payee }) => payee.id === id)?.payee.name;
+}
+
+/** Owners that were just added, before those that were known. */
+export function withOwners(notebook: Notebook, added: readonly Party[]): Notebook {
+  const others = notebook.owners.filter(({ id }) => !added.some((one) => one.id === id));
+  return { ...notebook, owners: [...added, ...others] };
 }
 
 /** The thing, wherever it came from. */

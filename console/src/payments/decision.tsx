@@ -8,6 +8,7 @@ import { contentText } from '../words/payments.ts';
 import { isConcerned, type RuleContext } from '../words/rules.ts';
 import { momentText } from '../words/time.ts';
 import classes from './decision.module.css';
+import { History } from './history.tsx';
 import { RuleList } from './rule-list.tsx';
 import { useMandateVersion } from './use-terms.ts';
 
@@ -21,6 +22,7 @@ export function Decision({ payment }: { payment: Payment }) {
   return (
     <div className={classes.decision}>
       <Facts payment={payment} />
+      <History payment={payment} />
       {refusal && <Refusal refusal={refusal} isExplained={decision.rules.some(isRefusing)} />}
       <h3 className={classes.heading}>
         {mandate ? `Decided by “${mandate.terms.name}”, rule by rule` : 'Decided rule by rule'}

@@ -1,7 +1,12 @@
 /** Who is here and what there is: an owner’s own money, or for an operator all owners and the books. */
 
-import { Select } from '@mantine/core';
+import type { Operator } from '@bank-of-things/sdk';
+import { Button, Select } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconUserPlus } from '@tabler/icons-react';
 import { useDesk, useNotebook, useNow } from '../app/desk-context.ts';
+import { AddPerson } from '../parties/add-person.tsx';
+import { MakeSignInLink } from '../parties/sign-in-link.tsx';
 import { Amount } from '../parts/amount.tsx';
 import { counted } from '../words/time.ts';
 import { BooksLine } from './books-line.tsx';
@@ -9,7 +14,7 @@ import classes from './home-page.module.css';
 
 export function HomeHeader() {
   const { operator } = useDesk();
-  return operator ? <OperatorHeader /> : <OwnerHeader />;
+  return operator ? <OperatorHeader operator={operator} /> : <OwnerHeader />;
 }
 
 function OwnerHeader() {
@@ -33,8 +38,11 @@ function OwnerHeader() {
   );
 }
 
-function OperatorHeader() {
+/** An auditor looks at everything too, and adds nobody. */
+function OperatorHeader({ operator }: { operator: Operator }) {
   const desk = useDesk();
+  const mayAdd = useNotebook(({ me }) => me.role === 'operator');
+  const [isAdding, adding] = useDisclosure();
   const owners = useNotebook((page) => page.owners);
   const ownerId = useNotebook((page) => page.ownerId);
   const chosen = owners.find(({ id }) => id === ownerId);
@@ -45,16 +53,25 @@ function OperatorHeader() {
         <BooksLine />
       </div>
       {chosen && <Balances />}
-      <Select
-        label="Owner"
-        placeholder="All owners"
-        data={owners.map(({ id, name }) => ({ value: id, label: name }))}
-        value={ownerId ?? null}
-        onChange={(id) => desk.showOwner(id ?? undefined)}
-        searchable
-        clearable
-        w={240}
-      />
+      <div className={classes.owners}>
+        {mayAdd && chosen && <MakeSignInLink key={chosen.id} operator={operator} party={chosen} />}
+        {mayAdd && (
+          <Button variant="light" leftSection={<IconUserPlus size={16} />} onClick={adding.open}>
+            Add a person
+          </Button>
+        )}
+        <Select
+          label="Owner"
+          placeholder="All owners"
+          data={owners.map(({ id, name }) => ({ value: id, label: name }))}
+          value={ownerId ?? null}
+          onChange={(id) => desk.showOwner(id ?? undefined)}
+          searchable
+          clearable
+          w={240}
+        />
+      </div>
+      {mayAdd && <AddPerson operator={operator} isOpen={isAdding} onClose={adding.close} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** What happened to a payment, in a word and in a sentence. */
 
-import type { Payment } from '@bank-of-things/sdk';
+import type { Payment, PaymentChange } from '@bank-of-things/sdk';
 import { amountText } from './money.ts';
 
 export type Tone = 'good' | 'bad' | 'wait' | 'held' | 'quiet';
@@ -47,6 +47,24 @@ export function announcement(payment: Payment, thing: string): string {
     expired: `The payment of ${what} from ${thing} to ${name} expired.`,
   };
   return sentences[payment.state];
+}
+
+/** A change of a payment in a sentence, with what its maker said about it. */
+export function changeText(
+  { change, amount = '0', reason, lines = [] }: PaymentChange,
+  unit: Payment['money'],
+): string {
+  const sum = amountText(amount, unit);
+  const sentence = {
+    approved: 'Approved',
+    denied: 'Refused by the owner',
+    captured: `${sum} captured`,
+    voided: amount === '0' ? 'Cancelled' : `${sum} released`,
+    refunded: `${sum} given back`,
+    expired: amount === '0' ? 'Nobody answered in time' : `Ended, and ${sum} released`,
+  }[change];
+  const words = reason ? `“${reason}”` : contentText({ lines });
+  return words ? `${sentence}: ${words}` : sentence;
 }
 
 /** What is bought: the lines, or the purpose. */

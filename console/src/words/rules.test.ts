@@ -112,6 +112,11 @@ const rows: Row[] = [
     'Pause between payments: 90 seconds since the last one; at least 1 hour — refused',
   ],
   [
+    'signatures/secondAbove',
+    { outcome: refuse, observed: '3100 with one signature', allowed: '2500 with one signature' },
+    'Second signature: signed with one key; needs both above 25.00 EUR — refused',
+  ],
+  [
     'approval/above',
     { outcome: ask, observed: '3100', allowed: '2500' },
     'Ask above: 31.00 EUR is above 25.00 EUR — asks first',

@@ -103,6 +103,14 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     title: 'Held at once',
     text: ({ observed, allowed }) => `this would be number ${observed}; at most ${allowed}`,
   },
+  'signatures/secondAbove': {
+    title: 'Second signature',
+    text: ({ observed = '', allowed = '' }, { money }) => {
+      const above = amountText(allowed.split(' ')[0] ?? '0', money);
+      const count = observed.endsWith('two signatures') ? 'signed with both keys' : 'signed with one key';
+      return `${count}; needs both above ${above}`;
+    },
+  },
   'approval/above': {
     title: 'Ask above',
     text: ({ observed = '0', allowed = '0', outcome }, { money }) =>

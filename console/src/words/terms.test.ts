@@ -79,6 +79,7 @@ test('every rule has words, also those that the form does not show', () => {
     },
     session: { maxAmount: '1000', maxQuantity: '40', unit: 'kWh', maxDurationMs: 7_200_000 },
     approval: { above: '1', approvers: ['p1', 'p2'], waitMs: 1000 },
+    signatures: { secondAbove: '1500' },
     delegation: { maxDepth: 1, needsApproval: true },
   };
   const words = termsInWords(terms, context).map((rule) => `${rule.path}: ${rule.words}`);
@@ -102,6 +103,7 @@ test('every rule has words, also those that the form does not show', () => {
     'means/creditAllowed: the account’s credit may be used',
     'means/rails: only inside the bank',
     'means/offlineMax: at most 5.00 EUR without a network',
+    'signatures/secondAbove: it signs with two keys above 15.00 EUR',
     'approval/above: above 0.01 EUR',
     'approval/approvers: (2 people may answer)',
     'delegation: it may hand a narrower mandate to other things, which you approve',

@@ -28,6 +28,7 @@ export function termsInWords(terms: MandateTerms, context: TermsContext): TermWo
     ...timeWords(terms, context),
     ...sessionWords(terms),
     ...meansWords(terms),
+    ...signatureWords(terms),
     ...approvalWords(terms),
     ...delegationWords(terms),
   ];
@@ -178,6 +179,12 @@ function meansWords({ means = {}, ...money }: MandateTerms): TermWords[] {
     });
   }
   return words;
+}
+
+function signatureWords({ signatures, ...money }: MandateTerms): TermWords[] {
+  if (!signatures) return [];
+  const above = signatures.secondAbove === '0' ? '' : ` above ${amountText(signatures.secondAbove, money)}`;
+  return [{ path: 'signatures/secondAbove', words: `it signs with two keys${above}` }];
 }
 
 function approvalWords({ approval, ...money }: MandateTerms): TermWords[] {

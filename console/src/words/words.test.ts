@@ -2,12 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PaymentChange } from '@bank-of-things/sdk';
 import { formText, numberText, possessive } from './accounts.ts';
 import { categoryText, knownCategories } from './categories.ts';
 import { countryName, knownCountries } from './countries.ts';
 import { difference, limitText, limitTitle, sharesOf, sum } from './limits.ts';
 import { both, either } from './lists.ts';
 import { amountText, minorUnitsOf, typedOf } from './money.ts';
+import { changeText } from './payments.ts';
 import { daysText, hoursText } from './schedule.ts';
 import { kindOf, kindText } from './things.ts';
 import { durationText, leftText, momentText, stampText } from './time.ts';
@@ -120,6 +122,22 @@ test('accounts and things have names that people use', () => {
   assert.equal(kindText('vending-machine'), 'Vending machine');
   assert.equal(kindOf('  Vending machine 2! '), 'vending-machine-2');
   assert.equal(kindOf('2nd car'), 'nd-car');
+});
+
+test('what happened to a payment is a sentence, with what was said about it', () => {
+  const euro = { amount: '5000', asset: 'EUR', scale: 2 };
+  const at = { id: 'c', at: '2026-11-23T10:00:00Z', state: 'settled' } as const;
+  const said = (change: Pick<PaymentChange, 'change'> & Partial<PaymentChange>) =>
+    changeText({ ...at, ...change }, euro).replaceAll('\u00a0', ' ');
+  const reason = 'It was broken.';
+  assert.equal(said({ change: 'refunded', amount: '200', reason }), '2.00 EUR given back: “It was broken.”');
+  assert.equal(
+    said({ change: 'captured', amount: '480', lines: [{ description: 'Charging' }] }),
+    '4.80 EUR captured: Charging',
+  );
+  assert.equal(said({ change: 'voided', amount: '100' }), '1.00 EUR released');
+  assert.equal(said({ change: 'voided' }), 'Cancelled');
+  assert.equal(said({ change: 'expired' }), 'Nobody answered in time');
 });
 
 test('codes have names, and unknown codes stay readable', () => {

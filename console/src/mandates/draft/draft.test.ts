@@ -46,6 +46,7 @@ const rich: MandateTerms = {
   },
   session: { maxAmount: '900' },
   approval: { above: '1500', approvers: ['0192'], waitMs: 1_800_000 },
+  signatures: { secondAbove: '5000' },
   delegation: { maxDepth: 2 },
 };
 

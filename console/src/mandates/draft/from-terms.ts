@@ -50,6 +50,7 @@ export function keptTerms(terms: MandateTerms): MandateTerms {
     time,
     session,
     approval,
+    signatures,
     delegation,
   } = terms;
   const { categories, countries, payees, payeeKinds, geofence } = objects;
@@ -79,6 +80,7 @@ export function keptTerms(terms: MandateTerms): MandateTerms {
     ),
     session,
     approval: approval?.approvers && { approvers: approval.approvers, waitMs: approval.waitMs },
+    signatures,
     delegation,
   };
   return { name, mode, asset, scale, ...defined(kept) };

@@ -40,12 +40,14 @@ export function BackTest({ thing, terms }: { thing: ThingRecord; terms: MandateT
 }
 
 function Report({ tested: { report, terms }, isOld }: { tested: Tested; isOld: boolean }) {
-  const { payments, allowed, asked, refused, byRule } = report;
+  const { payments, complete, since, allowed, asked, refused, byRule } = report;
+  const now = useNow();
   if (payments === 0) return <p className="soft">No payments of this thing are recorded yet.</p>;
   return (
     <div className={classes.test} style={{ opacity: isOld ? 0.55 : 1 }}>
       <p>
-        Of {counted(payments, 'recorded payment')}, these terms
+        Of {counted(payments, 'recorded payment')}
+        {!complete && since && `, the newest, since ${stampText(since, { now })}`}, these terms
         {isOld && ' (before your last change)'} would have
       </p>
       <div className={classes.counts}>

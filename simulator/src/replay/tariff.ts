@@ -8,15 +8,16 @@ export const dollars = { asset: 'USD', scale: 2 } as const;
 /**
  * The stations' tariff as it was recovered from their bills: nothing up to 4 hours, beyond that $1 an hour for
  * every completed step of 5 minutes, at least $0.50.
- *
- * A tariff of the bank charges a step as soon as it has begun. Recorded times are whole seconds, so charging the
- * begun steps after 244.99 free minutes is the same as charging the completed ones after 240. The second component
- * is worth nothing: it makes the minimum due as soon as the 4 hours are over.
  */
 export const stationTariff: Tariff = {
   components: [
-    { unit: 'minute', freeQuantity: '244.99', stepQuantity: '5', unitPrice: '1.666667' },
-    { unit: 'minute', freeQuantity: '240', unitPrice: '0.000001' },
+    {
+      unit: 'minute',
+      freeQuantity: '240',
+      stepQuantity: '5',
+      rounding: 'completed',
+      unitPrice: '1.666667',
+    },
   ],
   minimum: '50',
 };

@@ -112,7 +112,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^(bank|sdk/typescript|simulator)/src/',
-        pathNot: [tests, '/(main|index|node|verify|sign-in|neighbourhood|replay)[.]ts$'],
+        pathNot: [tests, '/(main|index|node|verify|backup|restore|sign-in|neighbourhood|replay)[.]ts$'],
       },
       to: {},
     },

@@ -25,7 +25,9 @@ function* faultsIn(path) {
   }
 }
 
-const sources = ['bank', 'sdk', 'simulator', 'console'].flatMap((folder) => [...sourcesIn(folder)]);
+const sources = ['bank', 'sdk', 'simulator', 'console', 'benchmarks'].flatMap((folder) => [
+  ...sourcesIn(folder),
+]);
 const faults = sources.flatMap((path) => [...faultsIn(path)]);
 for (const fault of faults) say(fault);
 process.exit(faults.length === 0 ? 0 : 1);

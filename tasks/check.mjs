@@ -1,4 +1,4 @@
-/** `npm run check`: types, generated types, format, lint, style and walls. Runs all of them and then says which failed. */
+/** `npm run check`: types, generated types and pages, format, lint, style and walls. Runs all of them and then says which failed. */
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { install, root, say } from './prepare.mjs';
 
 install();
-const sources = ['bank/src', 'sdk/typescript/src', 'simulator/src', 'console/src'];
+const sources = ['bank/src', 'sdk/typescript/src', 'simulator/src', 'console/src', 'benchmarks/src'];
 // Biome colours even what goes to a file.
 const plain = process.stdout.isTTY ? [] : ['--colors=off'];
 const checks = [
@@ -14,6 +14,10 @@ const checks = [
   {
     title: 'generated types are fresh',
     run: ['--conditions=source', '--import', 'tsx', 'tasks/generate-sdk-types.ts', '--check'],
+  },
+  {
+    title: 'reference pages are fresh',
+    run: ['--conditions=source', '--import', 'tsx', 'tasks/generate-reference.ts', '--check'],
   },
   { title: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', ...plain, '.'] },
   { title: 'style', run: ['tasks/check-style.mjs'] },

@@ -1,12 +1,13 @@
 /** Writes the SDK's types and its table of requests from the bank's operations; `--check` only says whether they are stale. */
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { BatchReceipt } from '../bank/src/money/payments/batches/contract.ts';
 import { Receipt } from '../bank/src/money/payments/contract.ts';
 import { allOperations } from '../bank/src/operations.ts';
 import { PlatformRefusals } from '../bank/src/platform/errors/refusals.ts';
 import type { OperationDefinition } from '../bank/src/platform/operations/operation.ts';
+import { keepFresh } from './generated-file.ts';
 
 type Schema = {
   title?: string;
@@ -21,10 +22,10 @@ type Schema = {
   patternProperties?: Record<string, Schema>;
 };
 
-const target = fileURLToPath(new URL('../sdk/typescript/src/generated/operations.ts', import.meta.url));
+const target = 'sdk/typescript/src/generated/operations.ts';
 
 /** Schemas that no operation names, because they travel inside a signature. */
-const signedSchemas = [Receipt as Schema];
+const signedSchemas = [Receipt as Schema, BatchReceipt as Schema];
 
 /** Schemas with a title, each of which becomes an exported type. */
 const named = new Map<string, Schema>();
@@ -125,19 +126,4 @@ function formatted(text: string): string {
   return run.stdout;
 }
 
-function existing(): string | undefined {
-  try {
-    return readFileSync(target, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-const text = formatted(source(allOperations));
-if (!process.argv.includes('--check')) writeFileSync(target, text);
-else if (existing() !== text) {
-  process.stderr.write(
-    'sdk/typescript/src/generated/operations.ts is stale: run tasks/generate-sdk-types.ts.\n',
-  );
-  process.exitCode = 1;
-}
+keepFresh(target, formatted(source(allOperations)));

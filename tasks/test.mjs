@@ -7,7 +7,7 @@ import { buildConsole, install, root, say } from './prepare.mjs';
 
 install();
 const paths = process.argv.slice(2);
-const places = paths.length > 0 ? paths.map((path) => resolve(path)) : workspaces();
+const places = paths.length > 0 ? paths.map((path) => resolve(path)) : allPlaces();
 const missing = places.find((place) => !existsSync(place));
 if (missing !== undefined) fail(`There is no ${missing}.`);
 const files = places.flatMap(findTests).sort();
@@ -25,9 +25,9 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => runner.kill('SIGTERM'));
 runner.on('exit', (code) => process.exit(code ?? 1));
 
-function workspaces() {
+function allPlaces() {
   const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return workspaces.map((workspace) => join(root, workspace));
+  return [...workspaces, 'benchmarks'].map((place) => join(root, place));
 }
 
 function findTests(place) {

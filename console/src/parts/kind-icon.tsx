@@ -56,6 +56,7 @@ const ICONS: Readonly<Record<string, typeof IconCar>> = {
 };
 
 export function KindIcon({ kind, size = 24 }: { kind: string; size?: number }) {
-  const Icon = ICONS[kind] ?? IconCpu;
+  // The last word says what it is: a delivery robot is a robot.
+  const Icon = ICONS[kind] ?? ICONS[kind.split('-').at(-1) ?? ''] ?? IconCpu;
   return <Icon size={size} stroke={1.6} aria-hidden="true" />;
 }

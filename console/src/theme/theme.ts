@@ -93,5 +93,11 @@ export const variables: CSSVariablesResolver = () => {
     '--mantine-color-anchor': 'var(--pine)',
     '--mantine-color-error': 'var(--brick)',
   };
-  return { variables: {}, light: bound, dark: bound };
+  // Mantine makes light buttons on dark pages darker than the page, so that they look like holes in it.
+  const lifted = {
+    '--mantine-color-pine-light': 'color-mix(in srgb, var(--pine) 15%, transparent)',
+    '--mantine-color-pine-light-hover': 'color-mix(in srgb, var(--pine) 22%, transparent)',
+    '--mantine-color-pine-light-color': 'var(--pine)',
+  };
+  return { variables: {}, light: bound, dark: { ...bound, ...lifted } };
 };

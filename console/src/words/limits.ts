@@ -1,6 +1,7 @@
 /** Limits of a mandate in words: what they are called, what they allow, and when they begin again. */
 
 import type { Limit, LimitUse, LimitWindow } from '@bank-of-things/sdk';
+import { sentence } from './lists.ts';
 import { digitsOf, type Unit } from './money.ts';
 import { counted, durationText } from './time.ts';
 
@@ -26,17 +27,18 @@ export function bareText(value: string, { measure }: Measured, money: Unit): str
 
 /** `Monthly budget`, `Daily number of payments`, `kWh in any 24 hours`, with `at each payee` where it counts so. */
 export function limitTitle(limit: Pick<Limit, 'measure' | 'unit' | 'window' | 'per'>): string {
-  const noun = { amount: 'budget', count: 'number of payments', quantity: limit.unit ?? 'quantity' }[
-    limit.measure
-  ];
-  const { window } = limit;
-  return `${periodTitle(window, noun)}${scopeText(limit.per)}`;
+  const { window, measure, unit } = limit;
+  const noun = { amount: 'budget', count: 'number of payments', quantity: unit ?? 'quantity' }[measure];
+  // A unit keeps its letters: kWh is not KWh.
+  const first = measure === 'quantity' && unit ? unit : sentence(noun);
+  return `${periodTitle(window, noun, first)}${scopeText(limit.per)}`;
 }
 
-function periodTitle(window: LimitWindow, noun: string): string {
+/** `first` is the noun as a title begins with it. */
+function periodTitle(window: LimitWindow, noun: string, first: string): string {
   if (window.type === 'lifetime') return `Total ${noun}`;
   if (window.type === 'calendar') return `${ADJECTIVES[window.unit]} ${noun}`;
-  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} in any ${durationText(window.ms)}`;
+  return `${first} in any ${durationText(window.ms)}`;
 }
 
 /** `60.00 EUR per month`, `5 payments per day at each payee`, `500.00 EUR in total`. */

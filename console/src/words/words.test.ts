@@ -99,6 +99,9 @@ test('limits are told with what they count and over which time', () => {
     }),
     'Weekly kWh',
   );
+  const anyDay = { type: 'rolling', ms: 86_400_000 } as const;
+  assert.equal(limitTitle({ measure: 'quantity', unit: 'kWh', window: anyDay }), 'kWh in any 24 hours');
+  assert.equal(limitTitle({ measure: 'amount', window: anyDay }), 'Budget in any 24 hours');
 });
 
 test('a bar shows what is spent and what is held, and never more than the whole', () => {

@@ -93,7 +93,7 @@ function LimitLine({ limit, asset, problem, onChange, onRemove }: LimitLineProps
         value={limit.measure}
         onChange={(measure) => measure && onChange({ measure: measure as DraftLimit['measure'] })}
         allowDeselect={false}
-        w={limit.measure === 'amount' ? 92 : 142}
+        w={limit.measure === 'amount' ? 88 : 142}
       />
       {limit.measure === 'quantity' && (
         <Gap
@@ -113,7 +113,13 @@ function LimitLine({ limit, asset, problem, onChange, onRemove }: LimitLineProps
         w={146}
       />
       <PeriodStart limit={limit} onChange={onChange} />
-      <ActionIcon variant="subtle" color="gray" aria-label="Remove this limit" onClick={onRemove}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label="Remove this limit"
+        onClick={onRemove}
+        className={classes.remove}
+      >
         <IconX size={16} />
       </ActionIcon>
     </Line>

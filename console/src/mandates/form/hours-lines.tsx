@@ -90,13 +90,25 @@ function SpanLine({ span, problem, onChange, onRemove }: SpanLineProps) {
           ))}
         </fieldset>
       </Chip.Group>
-      <span>from</span>
-      <Gap label="From" type="time" value={span.from} onChange={(from) => onChange({ from })} width={132} />
-      <span>to</span>
-      <Gap label="To" type="time" value={span.to} onChange={(to) => onChange({ to })} width={132} />
-      <ActionIcon variant="subtle" color="gray" aria-label="Remove these hours" onClick={onRemove}>
-        <IconX size={16} />
-      </ActionIcon>
+      <span className={classes.span}>
+        <span className={classes.pair}>
+          from
+          <Gap
+            label="From"
+            type="time"
+            value={span.from}
+            onChange={(from) => onChange({ from })}
+            width={132}
+          />
+        </span>
+        <span className={classes.pair}>
+          to
+          <Gap label="To" type="time" value={span.to} onChange={(to) => onChange({ to })} width={132} />
+          <ActionIcon variant="subtle" color="gray" aria-label="Remove these hours" onClick={onRemove}>
+            <IconX size={16} />
+          </ActionIcon>
+        </span>
+      </span>
     </Line>
   );
 }

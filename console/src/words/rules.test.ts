@@ -117,6 +117,11 @@ const rows: Row[] = [
     'Second signature: signed with one key; needs both above 25.00 EUR — refused',
   ],
   [
+    'signatures/secondAbove',
+    { outcome: allow, observed: '100 with two signatures', allowed: '0 with one signature' },
+    'Second signature: signed with both keys; always needs both — allowed',
+  ],
+  [
     'approval/above',
     { outcome: ask, observed: '3100', allowed: '2500' },
     'Ask above: 31.00 EUR is above 25.00 EUR — asks first',

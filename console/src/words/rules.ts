@@ -106,9 +106,11 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'signatures/secondAbove': {
     title: 'Second signature',
     text: ({ observed = '', allowed = '' }, { money }) => {
-      const above = amountText(allowed.split(' ')[0] ?? '0', money);
+      const above = allowed.split(' ')[0] ?? '0';
       const count = observed.endsWith('two signatures') ? 'signed with both keys' : 'signed with one key';
-      return `${count}; needs both above ${above}`;
+      return above === '0'
+        ? `${count}; always needs both`
+        : `${count}; needs both above ${amountText(above, money)}`;
     },
   },
   'approval/above': {

@@ -103,9 +103,16 @@ test('every rule has words, also those that the form does not show', () => {
     'means/creditAllowed: the account’s credit may be used',
     'means/rails: only inside the bank',
     'means/offlineMax: at most 5.00 EUR without a network',
-    'signatures/secondAbove: it signs with two keys above 15.00 EUR',
+    'signatures/secondAbove: above 15.00 EUR its second key signs as well',
     'approval/above: above 0.01 EUR',
     'approval/approvers: (2 people may answer)',
     'delegation: it may hand a narrower mandate to other things, which you approve',
   ]);
+});
+
+test('a second key is told with its amount, and without one where it always signs', () => {
+  const told = (secondAbove: string) =>
+    plain(summaryOf({ ...bare, signatures: { secondAbove } }, context)).at(-1);
+  assert.equal(told('10000'), 'Above 100.00 EUR its second key signs as well.');
+  assert.equal(told('0'), 'Every payment is signed by its second key as well.');
 });

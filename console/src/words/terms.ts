@@ -183,8 +183,12 @@ function meansWords({ means = {}, ...money }: MandateTerms): TermWords[] {
 
 function signatureWords({ signatures, ...money }: MandateTerms): TermWords[] {
   if (!signatures) return [];
-  const above = signatures.secondAbove === '0' ? '' : ` above ${amountText(signatures.secondAbove, money)}`;
-  return [{ path: 'signatures/secondAbove', words: `it signs with two keys${above}` }];
+  const { secondAbove } = signatures;
+  const words =
+    secondAbove === '0'
+      ? 'every payment is signed by its second key as well'
+      : `above ${amountText(secondAbove, money)} its second key signs as well`;
+  return [{ path: 'signatures/secondAbove', words }];
 }
 
 function approvalWords({ approval, ...money }: MandateTerms): TermWords[] {

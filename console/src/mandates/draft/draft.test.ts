@@ -107,6 +107,7 @@ test('the sentences become terms', () => {
       askAbove: '15.00',
       asksNewPayees: true,
       waitMinutes: '30',
+      signTwiceAbove: '100',
       isShadow: true,
     },
     EUR,
@@ -136,6 +137,7 @@ test('the sentences become terms', () => {
       },
     ],
     approval: { above: '1500', firstPaymentToPayee: true, waitMs: 1_800_000 },
+    signatures: { secondAbove: '10000' },
   });
 });
 
@@ -151,12 +153,19 @@ test('a limit keeps its id as long as it counts the same, so that what was used 
   }
 });
 
+test('the rule of the second key is shown, changed and taken away; zero is every payment', () => {
+  assert.equal(draftOf(rich, 'XT', BERLIN).signTwiceAbove, '50.00');
+  assert.deepEqual(saved({ signTwiceAbove: '0' }).terms.signatures, { secondAbove: '0' });
+  assert.equal(saved({ signTwiceAbove: '' }).terms.signatures, undefined);
+});
+
 test('what is missing is named at its place', () => {
   const rows: [Partial<Draft>, string][] = [
     [{ name: ' ' }, 'name'],
     [{ atOnce: 'much' }, 'atOnce'],
     [{ askAbove: '1.999' }, 'askAbove'],
     [{ waitMinutes: '0' }, 'waitMinutes'],
+    [{ signTwiceAbove: 'much' }, 'signTwiceAbove'],
     [{ lastDay: '2026-13-01' }, 'lastDay'],
     [{ hours: [{ key: 'k', days: [], from: '06:00', to: '22:00' }] }, 'hours/k'],
     [{ hours: [{ key: 'k', days: ['mon'], from: '6', to: '22:00' }] }, 'hours/k'],

@@ -40,6 +40,8 @@ export type Draft = {
   readonly askAbove: string;
   readonly asksNewPayees: boolean;
   readonly waitMinutes: string;
+  /** Above this amount the thing's second key signs as well; `0` is always. */
+  readonly signTwiceAbove: string;
   readonly hours: readonly DraftSpan[];
   readonly timeZone: string;
   /** A day, `2026-12-31`: the last on which it is valid. */
@@ -63,6 +65,7 @@ export function newDraft(account: string, timeZone: string): Draft {
     askAbove: '',
     asksNewPayees: false,
     waitMinutes: '60',
+    signTwiceAbove: '',
     hours: [],
     timeZone,
     lastDay: '',

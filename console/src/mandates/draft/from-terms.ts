@@ -10,7 +10,18 @@ const MINUTE_MS = 60_000;
 
 /** `timeZone` is used where the terms name none. */
 export function draftOf(terms: MandateTerms, account: string, timeZone: string): Draft {
-  const { name, mode, scale, objects = {}, amount, limits = [], time = {}, approval, means } = terms;
+  const {
+    name,
+    mode,
+    scale,
+    objects = {},
+    amount,
+    limits = [],
+    time = {},
+    approval,
+    signatures,
+    means,
+  } = terms;
   const zone = time.timeZone ?? zoneOf(limits) ?? timeZone;
   const typed = (value: string | undefined) => (value === undefined ? '' : typedOf(value, scale));
   return {
@@ -24,6 +35,7 @@ export function draftOf(terms: MandateTerms, account: string, timeZone: string):
     askAbove: typed(approval?.above),
     asksNewPayees: approval?.firstPaymentToPayee ?? false,
     waitMinutes: approval ? String(Math.max(1, Math.round(approval.waitMs / MINUTE_MS))) : '60',
+    signTwiceAbove: typed(signatures?.secondAbove),
     hours: (time.weekly ?? []).map((span, index) => ({ ...span, key: `span-${index}` })),
     timeZone: zone,
     lastDay: time.to !== undefined && endsWithDay(time.to, zone) ? lastDayOf(time.to, zone) : '',
@@ -50,7 +62,6 @@ export function keptTerms(terms: MandateTerms): MandateTerms {
     time,
     session,
     approval,
-    signatures,
     delegation,
   } = terms;
   const { categories, countries, payees, payeeKinds, geofence } = objects;
@@ -80,7 +91,6 @@ export function keptTerms(terms: MandateTerms): MandateTerms {
     ),
     session,
     approval: approval?.approvers && { approvers: approval.approvers, waitMs: approval.waitMs },
-    signatures,
     delegation,
   };
   return { name, mode, asset, scale, ...defined(kept) };

@@ -25,6 +25,7 @@ export function termsOf(draft: Draft, unit: Unit, base?: MandateTerms): Made {
     return minor;
   };
   if (draft.name.trim() === '') problems.name = 'Give it a name that you recognise.';
+  const secondAbove = amount('signTwiceAbove', draft.signTwiceAbove);
   const kept: Partial<MandateTerms> = base ? keptTerms(base) : {};
   const terms: MandateTerms = {
     ...kept,
@@ -38,6 +39,7 @@ export function termsOf(draft: Draft, unit: Unit, base?: MandateTerms): Made {
       limits: limitsOf(draft, { unit, kept: kept.limits ?? [], problems }),
       time: timeOf(draft, kept.time, problems),
       approval: approvalOf(draft, amount('askAbove', draft.askAbove), { kept: kept.approval, problems }),
+      signatures: secondAbove === undefined ? undefined : { secondAbove },
       means: orNone({ ...kept.means, ...(draft.mayUseCredit ? { creditAllowed: true } : {}) }),
     }),
   };

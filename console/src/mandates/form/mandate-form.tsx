@@ -16,6 +16,7 @@ import { HoursLines } from './hours-lines.tsx';
 import classes from './mandate-form.module.css';
 import { MandateSummary } from './mandate-summary.tsx';
 import { ScopeLines } from './scope-lines.tsx';
+import { SecondKeyLines } from './second-key-lines.tsx';
 import { TrialLines } from './trial-lines.tsx';
 
 /** What every part of the form gets. */
@@ -42,9 +43,10 @@ export function MandateForm({ thing, book, mandate: given }: MandateFormProps) {
   const isComplete = Object.keys(problems).length === 0;
 
   const saving = useAction(async () => {
+    const { owner } = desk;
     const saved = mandate
-      ? await desk.owner.mandates.change({ mandateId: mandate.id, version: mandate.version, terms })
-      : await desk.owner.mandates.give({ thingId: thing.id, account: draft.account, terms });
+      ? await owner.mandates.change({ mandateId: mandate.id, version: mandate.version, terms })
+      : await owner.mandates.give({ thingId: thing.id, account: draft.account, terms });
     desk.notebook.update((page) => withMandate(page, saved));
     await desk.loadBook(thing.id);
     goTo(paths.thing(thing.id));
@@ -83,6 +85,7 @@ export function MandateForm({ thing, book, mandate: given }: MandateFormProps) {
           <ScopeLines {...lines} thing={thing} book={book} isNew={!mandate} />
           <AmountLines {...lines} />
           <AskingLines {...lines} />
+          <SecondKeyLines {...lines} thing={thing} />
           <HoursLines {...lines} />
           <TrialLines {...lines} />
         </div>

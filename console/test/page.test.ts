@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { browserPath } from './browser.ts';
+import { brightnessOf, choose, looksLive, textOf } from './glances.ts';
 import type { Household } from './household.ts';
 import { openStage, PHONE, type Session, type Stage } from './stage.ts';
 
@@ -149,6 +149,76 @@ pageTest('a mandate is given in plain words', async ({ home, aPage }) => {
   });
 });
 
+pageTest('an owner makes a key in the browser and signs mandates with it', async ({ home, aPage }) => {
+  const page = await aPage({ session });
+  await page.goto(`/things/${home.fridge.id}/mandates/new`);
+  await page.getByText('You do not sign yet.').waitFor();
+  await page.getByLabel('Name of the mandate').fill('Big shopping');
+  await page.getByLabel('Second key above').fill('100');
+  await page.getByText('Kitchen fridge has no second key yet.').waitFor();
+  const meaning = page.getByLabel('What it means');
+  await meaning.getByText('Above 100.00 EUR its second key signs as well.').waitFor();
+  await page.getByRole('button', { name: 'Make a key in this browser' }).click();
+  await page.getByText('You sign it in this browser').waitFor();
+  await page.getByRole('button', { name: 'Sign and give this mandate' }).click();
+  const card = page.locator('[data-mandate]', { hasText: 'Big shopping' });
+  await card.getByText(/Signed by you in this browser, today at/).waitFor();
+
+  const mandateId = (await card.getAttribute('data-mandate')) ?? '';
+  const [version] = (await home.owner.mandates.versions({ mandateId })).items;
+  const [key] = (await home.owner.keys.list()).items;
+  assert.equal(version?.signedBy, key?.thumbprint);
+  assert.ok(version?.document, 'what was signed is kept as evidence');
+  assert.deepEqual(version?.terms.signatures, { secondAbove: '10000' });
+
+  const unsigned = page.locator('[data-mandate]', { hasText: 'Groceries' });
+  await unsigned.getByText('Not signed').waitFor();
+  await unsigned.getByRole('button', { name: 'Sign it as it stands' }).click();
+  await page.getByRole('button', { name: 'Sign it', exact: true }).click();
+  await unsigned.getByText('Signed by you in this browser').waitFor();
+});
+
+pageTest(
+  'only signed mandates count until that is lifted, and a browser says when its key is lost',
+  async ({ home, aPage }) => {
+    const page = await aPage({ session });
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Anna Berg: account menu' }).click();
+    await page.getByRole('menuitem', { name: 'Your keys' }).click();
+    await page.getByRole('heading', { name: 'This browser has no key of yours' }).waitFor();
+    await page.getByRole('button', { name: 'Make a key in this browser' }).click();
+    await page.getByRole('heading', { name: 'You sign in this browser' }).waitFor();
+    await page.getByRole('switch', { name: 'Only signed mandates count' }).click();
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.getByText('Nobody can give, change or resume').waitFor();
+    await assert.rejects(widen(home), { code: 'parties/signature-required' });
+
+    await page.evaluate(() => indexedDB.deleteDatabase('bank-of-things'));
+    await page.reload();
+    await page.getByRole('heading', { name: 'This browser has lost its key' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Make a new key' }).count(), 0);
+    await page.goto(`/things/${home.fridge.id}/mandates/new`);
+    await page.getByText('This browser has lost its key.').waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Give this mandate' }).isDisabled());
+
+    const { party } = await home.owner.me();
+    const operator = await aPage({});
+    await operator.goto(await home.link('operator'));
+    await operator.getByText('The books balance').waitFor();
+    await operator.goto(`/keys/${party?.id}`);
+    await operator.getByRole('switch', { name: 'Only signed mandates count' }).click();
+    await operator.getByRole('button', { name: 'Lift it' }).click();
+    await operator.getByText('Only the owner turns it on.').waitFor();
+
+    await page.goto('/keys');
+    await page.getByRole('button', { name: 'Make a new key' }).click();
+    await page.getByRole('heading', { name: 'You sign in this browser' }).waitFor();
+    await page.getByRole('button', { name: /^End “Chrome on Linux 2”/ }).click();
+    await page.getByRole('button', { name: 'End this key' }).click();
+    await page.getByRole('button', { name: 'Show 1 key that ended' }).waitFor();
+  },
+);
+
 pageTest('a back-test says what changed terms would have done', async ({ home, aPage }) => {
   const [mandate] = (await home.owner.mandates.list({ thingId: home.car.id })).items;
   const page = await aPage({ session });
@@ -161,7 +231,7 @@ pageTest('a back-test says what changed terms would have done', async ({ home, a
 
 pageTest('nothing is wider than a phone', async ({ home, aPage }) => {
   const page = await aPage({ session, size: PHONE });
-  for (const path of ['/', `/things/${home.car.id}`, `/things/${home.car.id}/mandates/new`]) {
+  for (const path of ['/', '/keys', `/things/${home.car.id}`, `/things/${home.car.id}/mandates/new`]) {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null);
@@ -240,31 +310,6 @@ pageTest(
 pageTest('the browser had nothing to complain about', async ({ complaints }) => {
   assert.deepEqual(complaints, []);
 });
-
-async function looksLive(page: Page): Promise<void> {
-  await page.getByText('Live', { exact: true }).waitFor();
-}
-
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.locator(`input[aria-label="${label}"]`).first().fill(option);
-  await page.getByRole('option', { name: option }).first().click();
-  await page.keyboard.press('Escape');
-}
-
-async function textOf(locator: { innerText(): Promise<string> }): Promise<string> {
-  return (await locator.innerText()).replaceAll('\u00a0', ' ');
-}
-
-/** Of the paper, from 0 to 255. */
-function brightnessOf(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const [red = 0, green = 0, blue = 0] =
-      getComputedStyle(document.body)
-        .backgroundColor.match(/[0-9.]+/g)
-        ?.map(Number) ?? [];
-    return (red + green + blue) / 3;
-  });
-}
 
 /** Lets the car spend more in a month, as its owner would do by the SDK. */
 async function widen({ owner, car }: Household): Promise<void> {

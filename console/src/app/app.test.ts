@@ -8,12 +8,15 @@ import { codeIn } from './sign-in-code.ts';
 test('every address that the page makes leads to its page', () => {
   assert.deepEqual(routeOf(paths.home), { page: 'home' });
   assert.deepEqual(routeOf(paths.signIn), { page: 'sign-in' });
+  assert.deepEqual(routeOf(paths.keys), { page: 'keys', partyId: undefined });
+  assert.deepEqual(routeOf(paths.keysOf('p')), { page: 'keys', partyId: 'p' });
   assert.deepEqual(routeOf(paths.thing('t')), { page: 'thing', thingId: 't' });
   assert.deepEqual(routeOf(paths.giveMandate('t')), { page: 'give-mandate', thingId: 't' });
   const change = { page: 'change-mandate', thingId: 't', mandateId: 'm' };
   assert.deepEqual(routeOf(paths.mandate('t', 'm')), change);
   for (const path of [
     '/other',
+    '/keys/p/else',
     '/things',
     '/things/t/else',
     '/things/t/mandates',

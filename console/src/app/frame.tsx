@@ -1,7 +1,7 @@
 /** What stands around every page: the bank’s name, who is signed in, whether news arrive, and the way out. */
 
 import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
+import { IconKey, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { Seal } from '../parts/seal.tsx';
 import { Announcer } from '../payments/announcer.tsx';
@@ -76,6 +76,7 @@ function SchemeToggle() {
 
 function Person({ onLeave }: { onLeave: () => Promise<void> }) {
   const me = useNotebook((page) => page.me);
+  const isOwner = me.role === 'owner';
   const name = me.party?.name ?? { operator: 'Operator', auditor: 'Auditor' }[String(me.role)] ?? 'Signed in';
   return (
     <Menu position="bottom-end" radius="md" shadow="md">
@@ -87,6 +88,11 @@ function Person({ onLeave }: { onLeave: () => Promise<void> }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Signed in as {name}</Menu.Label>
+        {isOwner && (
+          <Menu.Item component="a" {...linkTo(paths.keys)} leftSection={<IconKey size={16} />}>
+            Your keys
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void onLeave()}>
           Sign out
         </Menu.Item>

@@ -1,6 +1,7 @@
 /** Which page an address shows. */
 
 import { Button } from '@mantine/core';
+import { KeysPage } from '../keys/keys-page.tsx';
 import { MandatePage } from '../mandates/mandate-page.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { HomePage } from '../things/home-page.tsx';
@@ -13,6 +14,8 @@ export function Pages() {
     case 'home':
     case 'sign-in':
       return <HomePage />;
+    case 'keys':
+      return <KeysPage key={route.partyId} partyId={route.partyId} />;
     case 'thing':
       return <ThingPage key={route.thingId} thingId={route.thingId} />;
     case 'give-mandate':

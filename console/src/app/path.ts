@@ -5,6 +5,7 @@ import { type MouseEvent, useSyncExternalStore } from 'react';
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'sign-in' }
+  | { readonly page: 'keys'; readonly partyId: string | undefined }
   | { readonly page: 'thing'; readonly thingId: string }
   | { readonly page: 'give-mandate'; readonly thingId: string }
   | { readonly page: 'change-mandate'; readonly thingId: string; readonly mandateId: string }
@@ -12,9 +13,11 @@ export type Route =
 
 /** Reads an address. */
 export function routeOf(path: string): Route {
-  const [first, thingId, third, fourth, ...rest] = path.split('/').filter(Boolean);
+  const [first, second, third, fourth, ...rest] = path.split('/').filter(Boolean);
   if (first === undefined) return { page: 'home' };
-  if (first === 'sign-in' && thingId === undefined) return { page: 'sign-in' };
+  if (first === 'sign-in' && second === undefined) return { page: 'sign-in' };
+  if (first === 'keys' && third === undefined) return { page: 'keys', partyId: second };
+  const thingId = second;
   if (first !== 'things' || !thingId || rest.length > 0) return { page: 'nowhere' };
   if (third === undefined) return { page: 'thing', thingId };
   if (third !== 'mandates' || !fourth) return { page: 'nowhere' };
@@ -26,6 +29,8 @@ export function routeOf(path: string): Route {
 export const paths = {
   home: '/',
   signIn: '/sign-in',
+  keys: '/keys',
+  keysOf: (partyId: string) => `/keys/${partyId}`,
   thing: (thingId: string) => `/things/${thingId}`,
   giveMandate: (thingId: string) => `/things/${thingId}/mandates/new`,
   mandate: (thingId: string, mandateId: string) => `/things/${thingId}/mandates/${mandateId}`,

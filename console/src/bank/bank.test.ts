@@ -67,16 +67,17 @@ test('news come in bundles', async () => {
   assert.deepEqual(bundles, [[1, 2], [3]]);
 });
 
-test('a session that ended is noticed, and a wrong code is no such end', async () => {
-  let signedOut = 0;
-  const fetch = watchedFetch(
-    async () => new Response('{}', { status: 401 }),
-    () => {
-      signedOut += 1;
-    },
-  );
+test('a session that ended is noticed; a wrong code or a key that was ended is no such end', async () => {
+  const heard: string[] = [];
+  let code = 'platform/not-signed-in';
+  const fetch = watchedFetch(async () => Response.json({ code }, { status: 401 }), {
+    onSignedOut: () => heard.push('signed out'),
+    onKeyRefused: () => heard.push('key refused'),
+  });
   await fetch('/v1/sign-in', { method: 'POST' });
-  assert.equal(signedOut, 0);
+  assert.deepEqual(heard, []);
   await fetch('/v1/things');
-  assert.equal(signedOut, 1);
+  code = 'platform/bad-signature';
+  await fetch('/v1/mandates', { method: 'POST' });
+  assert.deepEqual(heard, ['signed out', 'key refused']);
 });

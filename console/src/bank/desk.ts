@@ -4,6 +4,7 @@ import type { Me, Operator, Owner, Payment } from '@bank-of-things/sdk';
 import { loadBook, loadPaymentsOf, loadThing, loadThings, reload, type Sources } from './loading.ts';
 import { bundle } from './news.ts';
 import { emptyNotebook, type Notebook, withMandate, withNews, withOwner } from './notebook.ts';
+import { createSigning, type Signing, type SigningParts } from './signing.ts';
 import { createStore, type Store } from './store.ts';
 
 const NEWS_EVERY_MS = 120;
@@ -14,6 +15,8 @@ export type Desk = {
   /** Present for operators and auditors only. */
   readonly operator: Operator | undefined;
   readonly notebook: Store<Notebook>;
+  /** Keys, and the owner with a key in hand. */
+  readonly signing: Signing;
   /** Loads the first pages and begins to listen. */
   open(): void;
   close(): void;
@@ -32,11 +35,15 @@ export type Desk = {
   now(): Promise<number>;
 };
 
-export type DeskParts = { owner: Owner; operator?: Operator | undefined; me: Me };
+export type DeskParts = Pick<SigningParts, 'owner' | 'safe' | 'connect'> & {
+  operator?: Operator | undefined;
+  me: Me;
+};
 
-export function createDesk({ owner, operator, me }: DeskParts): Desk {
+export function createDesk({ owner, operator, me, ...hands }: DeskParts): Desk {
   const notebook = createStore(emptyNotebook(me));
   const sources: Sources = { owner, operator, notebook };
+  const signing = createSigning({ owner, notebook, ...hands });
   const { news, stale, stop } = createNewsroom(sources);
   let hasOpened = false;
 
@@ -44,6 +51,7 @@ export function createDesk({ owner, operator, me }: DeskParts): Desk {
     owner,
     operator,
     notebook,
+    signing,
     reload: () => reload(sources),
     loadBook: (thingId) => loadBook(sources, thingId),
     loadThing: (thingId) => loadThing(sources, thingId),
@@ -51,6 +59,7 @@ export function createDesk({ owner, operator, me }: DeskParts): Desk {
     loadMoreThings: () => loadThings(sources, notebook.read().nextThings),
     open() {
       void reload(sources);
+      signing.look().catch((problem) => notebook.update((page) => ({ ...page, problem })));
       owner.onStream((stream) => notebook.update((page) => ({ ...page, stream })));
       owner.client.events.on('payment', news, () => {
         // What happened while the stream was broken is in the lists.

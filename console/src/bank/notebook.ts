@@ -7,10 +7,12 @@ import type {
   Me,
   MerchantRecord,
   Party,
+  PartyKey,
   Payment,
   StreamState,
   ThingRecord,
 } from '@bank-of-things/sdk';
+import type { KeyHere } from '../keys/key-state.ts';
 import { mergePayments, mergeWaiting } from './payment-list.ts';
 
 /** How many payments the page keeps at least; older ones are at the bank. */
@@ -39,6 +41,10 @@ export type Notebook = {
   readonly lastArrived: Payment | undefined;
   readonly owners: readonly Party[];
   readonly payees: readonly MerchantRecord[];
+  /** Keys with which owners sign, by owner; those of whom nobody asked are not here. */
+  readonly keys: Readonly<Record<string, readonly PartyKey[]>>;
+  /** What this browser keeps to sign with. */
+  readonly keyHere: KeyHere;
   /** Of all owners, whom an operator looks at; undefined: everybody. */
   readonly ownerId: string | undefined;
   /** Why loading failed. */
@@ -59,6 +65,8 @@ export function emptyNotebook(me: Me): Notebook {
     lastArrived: undefined,
     owners: me.party ? [me.party] : [],
     payees: [],
+    keys: {},
+    keyHere: { kind: 'looking' },
     ownerId: undefined,
     problem: undefined,
   };
@@ -74,6 +82,21 @@ export function nameIn({ owners, payees, things, payments }: Notebook, id: strin
 export function withOwners(notebook: Notebook, added: readonly Party[]): Notebook {
   const others = notebook.owners.filter(({ id }) => !added.some((one) => one.id === id));
   return { ...notebook, owners: [...added, ...others] };
+}
+
+/** A person as the bank knows it now, at the place where it stood. */
+export function withParty(notebook: Notebook, party: Party): Notebook {
+  const known = notebook.owners.some(({ id }) => id === party.id);
+  if (!known) return withOwners(notebook, [party]);
+  return { ...notebook, owners: notebook.owners.map((one) => (one.id === party.id ? party : one)) };
+}
+
+export function withKeys(notebook: Notebook, partyId: string, keys: readonly PartyKey[]): Notebook {
+  return { ...notebook, keys: { ...notebook.keys, [partyId]: keys } };
+}
+
+export function withKeyHere(notebook: Notebook, keyHere: KeyHere): Notebook {
+  return { ...notebook, keyHere };
 }
 
 /** The thing, wherever it came from. */

@@ -56,7 +56,8 @@ export function MandateActions({ mandate, thing }: { mandate: Mandate; thing: Th
   const { name } = mandate.terms;
   const taking = useAction(async () => {
     if (!step) return;
-    const changed = await desk.owner.mandates[step]({ mandateId: mandate.id });
+    const owner = await desk.signing.owner();
+    const changed = await owner.mandates[step]({ mandateId: mandate.id });
     desk.notebook.update((page) => withMandate(page, changed));
     notifications.show({ message: `“${name}” ${STEPS[step].done}` });
     setStep(undefined);

@@ -4,6 +4,7 @@ import type { Mandate, ThingRecord } from '@bank-of-things/sdk';
 import { IconCheck, IconEye, IconHourglass, IconPlayerPause, IconPlugX } from '@tabler/icons-react';
 import { useNames, useNotebook, useNow, useOwnerName } from '../app/desk-context.ts';
 import type { ThingBook } from '../bank/notebook.ts';
+import { Signature } from '../keys/signature.tsx';
 import { Tag } from '../parts/tag.tsx';
 import { sourceText } from '../words/accounts.ts';
 import { mandateStateText } from '../words/mandates.ts';
@@ -34,6 +35,7 @@ export function MandateCard({ mandate, thing, book }: MandateCardProps) {
       <p className={classes.words}>
         {first} {rest.join(' ')}
       </p>
+      <Signature mandate={mandate} />
       {usage && usage.limits.length > 0 && (
         <div className={classes.limits}>
           {usage.limits.map((use) => (

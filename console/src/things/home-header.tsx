@@ -3,8 +3,9 @@
 import type { Operator } from '@bank-of-things/sdk';
 import { Button, Select } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconUserPlus } from '@tabler/icons-react';
+import { IconKey, IconUserPlus } from '@tabler/icons-react';
 import { useDesk, useNotebook, useNow } from '../app/desk-context.ts';
+import { linkTo, paths } from '../app/path.ts';
 import { AddPerson } from '../parties/add-person.tsx';
 import { MakeSignInLink } from '../parties/sign-in-link.tsx';
 import { Amount } from '../parts/amount.tsx';
@@ -54,6 +55,16 @@ function OperatorHeader({ operator }: { operator: Operator }) {
       </div>
       {chosen && <Balances />}
       <div className={classes.owners}>
+        {chosen && (
+          <Button
+            component="a"
+            {...linkTo(paths.keysOf(chosen.id))}
+            variant="default"
+            leftSection={<IconKey size={16} />}
+          >
+            Keys
+          </Button>
+        )}
         {mayAdd && chosen && <MakeSignInLink key={chosen.id} operator={operator} party={chosen} />}
         {mayAdd && (
           <Button variant="light" leftSection={<IconUserPlus size={16} />} onClick={adding.open}>

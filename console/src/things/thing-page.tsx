@@ -78,6 +78,7 @@ function ThingTitle({ thing }: { thing: Parameters<typeof ThingMenu>[0]['thing']
           <ThingState state={thing.state} />
           <span>{kindText(thing.kind)}</span>
           {thing.serialNumber && <span className="mono">No. {thing.serialNumber}</span>}
+          {thing.secondaryKeyThumbprint && <span>with a second key</span>}
           {isOperator && <span>{owner}</span>}
         </p>
       </div>

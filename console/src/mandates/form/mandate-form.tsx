@@ -43,7 +43,7 @@ export function MandateForm({ thing, book, mandate: given }: MandateFormProps) {
   const isComplete = Object.keys(problems).length === 0;
 
   const saving = useAction(async () => {
-    const { owner } = desk;
+    const owner = await desk.signing.owner();
     const saved = mandate
       ? await owner.mandates.change({ mandateId: mandate.id, version: mandate.version, terms })
       : await owner.mandates.give({ thingId: thing.id, account: draft.account, terms });

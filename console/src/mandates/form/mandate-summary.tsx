@@ -4,6 +4,7 @@ import type { Account, MandateTerms, ThingRecord } from '@bank-of-things/sdk';
 import { Button } from '@mantine/core';
 import { useNames, useNow, useOwnerName } from '../../app/desk-context.ts';
 import { linkTo, paths } from '../../app/path.ts';
+import { SigningNote, useSigningView } from '../../keys/signing-note.tsx';
 import type { Action } from '../../parts/action.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Seal } from '../../parts/seal.tsx';
@@ -29,6 +30,8 @@ export function MandateSummary({ thing, account, terms, kept, isNew, isComplete,
   const owner = useOwnerName(thing.ownerId);
   const source = account ? sourceText(account, owner) : 'its account';
   const sentences = summaryOf(terms, { thing: thing.name, source, now, nameOf });
+  const signing = useSigningView(thing.ownerId);
+  const words = isNew ? 'Give this mandate' : 'Change the mandate';
   const keptWords = kept ? termsInWords(kept, { now, nameOf }) : [];
   return (
     <>
@@ -55,12 +58,13 @@ export function MandateSummary({ thing, account, terms, kept, isNew, isComplete,
       {!isComplete && (
         <p className={classes.incomplete}>Something is missing; it is marked in the sentences.</p>
       )}
+      <SigningNote thing={thing} view={signing} />
       <div className={classes.buttons}>
         <Button component="a" {...linkTo(paths.thing(thing.id))} variant="default">
           Cancel
         </Button>
-        <Button type="submit" loading={saving.isRunning}>
-          {isNew ? 'Give this mandate' : 'Change the mandate'}
+        <Button type="submit" loading={saving.isRunning} disabled={signing.isStopped}>
+          {signing.signs ? `Sign and ${words.toLowerCase()}` : words}
         </Button>
       </div>
       <BackTest thing={thing} terms={terms} />

@@ -149,11 +149,11 @@ export function createMoney(parts: {
 
   const wireAccount = wireAccounts(accounts);
   const forgetting = [
-    desk.views.onChange(({ position, payments: changed, mandates: given, accounts: moved }) => {
-      for (const record of changed) news.tell({ kind: 'payment', payment: { record, position } });
+    desk.views.onChange(({ position, payments: changed, mandates: given, accountsMoved }) => {
+      for (const payment of changed) news.tell({ kind: 'payment', payment, position });
       for (const mandate of given)
         news.tell({ kind: 'mandate', mandate: toWire({ mandate, state: mandate.state }), position });
-      if (moved.length > 0) for (const job of wireAccount.jobs) job.wake();
+      if (accountsMoved) for (const job of wireAccount.jobs) job.wake();
     }),
     desk.views.onGap(() => news.tell({ kind: 'gap' })),
     desk.onAnnounced((item) => news.tell(item as NewsItem)),

@@ -5,12 +5,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { moneyMigrations } from '../../src/money/index.ts';
 import { createDatabase } from '../../src/platform/database/database.ts';
 import { startEmbeddedPostgres } from '../../src/platform/database/embedded.ts';
 import { migrate } from '../../src/platform/database/migrations.ts';
 import { temporaryDirectory } from '../support/cluster.ts';
+import { programFile, programOptions } from '../support/programs.ts';
 
 const place = temporaryDirectory();
 const stopped = join(place, 'stopped');
@@ -26,11 +26,10 @@ before(async () => {
 });
 
 function runTask(name: 'backup' | 'restore', words: string[], environment: Record<string, string> = {}) {
-  const program = fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url));
   return new Promise<{ code: number; said: string }>((resolve) => {
     execFile(
       process.execPath,
-      ['--conditions=source', '--import', 'tsx', program, ...words],
+      [...programOptions, programFile(`src/${name}`), ...words],
       { env: { PATH: process.env.PATH, BOT_DATA_DIR: stopped, ...environment } },
       (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), said: stdout + stderr }),
     );

@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { openBank } from '../../src/bank.ts';
 import { createTestBooks } from '../../src/money/teller/test-books.ts';
 import { parseConfiguration } from '../../src/platform/config/configuration.ts';
 import { createLogger } from '../../src/platform/logs/logger.ts';
 import { temporaryDirectory } from '../support/cluster.ts';
+import { programFile, programOptions } from '../support/programs.ts';
 
 const BROKEN = 3;
 const books = await createTestBooks();
@@ -43,8 +43,7 @@ test('its readiness is gone and its books take nothing more', async () => {
 });
 
 test('its process ends, not with zero, and its last words name the row', async () => {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-  const bank = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
+  const bank = spawn(process.execPath, [...programOptions, programFile('src/main')], {
     env: { ...process.env, ...settings, DATABASE_URL: books.connectionString },
   });
   let words = '';

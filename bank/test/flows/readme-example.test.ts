@@ -9,13 +9,13 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { euros, startTestBank, termsOf } from '../support/bank.ts';
+import { repository } from '../support/programs.ts';
 
-const root = new URL('../../../', import.meta.url);
-const example = fileURLToPath(new URL('sdk/typescript/examples/a-thing-pays.ts', root));
+const example = fileURLToPath(new URL('sdk/typescript/examples/a-thing-pays.ts', repository));
 const bank = await startTestBank();
 
 test('the README shows the example as it is', async () => {
-  const readme = await readFile(new URL('README.md', root), 'utf8');
+  const readme = await readFile(new URL('README.md', repository), 'utf8');
   assert.ok(readme.includes(`\`\`\`ts\n${await readFile(example, 'utf8')}\`\`\``));
 });
 

@@ -101,6 +101,7 @@ export function connectStorage({
         findOutcomes: async (ids) =>
           ids.length === 0 ? new Map() : network.ask(host, 'read', () => database.views.outcomes(ids)),
         timeAfterNewestId: () => network.ask(host, 'read', database.views.timeAfterNewestId),
+        newRows: database.views.newRows,
         write: (change) => network.ask(host, 'write', () => database.write(change)),
       },
     },

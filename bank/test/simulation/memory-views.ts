@@ -5,7 +5,16 @@ import type { Counter, MandateRecord } from '../../src/money/mandates/model.ts';
 import { emptyUse } from '../../src/money/mandates/usage.ts';
 import type { PaymentRecord } from '../../src/money/payments/model.ts';
 import { transferOf } from '../../src/money/payments/transfer-of.ts';
-import type { CounterRow, MissingKeys, Place, ViewWrite } from '../../src/money/storage/storage.ts';
+import type {
+  CounterRow,
+  DecidedPayment,
+  MissingKeys,
+  NewRows,
+  OutcomeRow,
+  Place,
+  TransferRow,
+  ViewWrite,
+} from '../../src/money/storage/storage.ts';
 import type { Books } from '../../src/money/teller/books.ts';
 import { timeOfId } from '../../src/platform/kernel/ids.ts';
 
@@ -17,6 +26,7 @@ export type MemoryViews = {
   load(books: Books, keys: MissingKeys): void;
   outcomes(ids: readonly string[]): Map<string, Place>;
   timeAfterNewestId(): number;
+  newRows(): NewRows;
   apply(change: ViewWrite): void;
   /** How many of each they show. */
   sizes(): { accounts: number; transfers: number; mandates: number; payments: number; outcomes: number };
@@ -81,8 +91,7 @@ export function createMemoryViews(): MemoryViews {
       });
   }
 
-  function applyTransfers({ transfers: fresh, remainders }: ViewWrite): void {
-    for (const { record, position: first } of fresh) addTransfer({ record: { ...record }, position: first });
+  function applyRemainders({ remainders }: ViewWrite): void {
     for (const { id, remaining, reversed } of remainders)
       Object.assign(transfers.get(id)?.record ?? {}, { remaining, reversed });
   }
@@ -95,15 +104,12 @@ export function createMemoryViews(): MemoryViews {
   }
 
   function applyMandates({ mandates: whole, uses, counters: moved, payees: paid }: ViewWrite): void {
-    for (const { mandate, use } of whole) {
-      const { openHolds, lastAuthorisedAt } = use;
+    for (const { mandate, openHolds, lastAuthorisedAt } of whole) {
       mandates.set(mandate.id, { mandate: frozenCopy(mandate), openHolds, lastAuthorisedAt });
       entryOf(mandatesOfThing, mandate.thingId, () => new Set<string>()).add(mandate.id);
     }
-    for (const { mandate, use } of uses) {
-      const { openHolds, lastAuthorisedAt } = use;
+    for (const { mandate, openHolds, lastAuthorisedAt } of uses)
       Object.assign(mandates.get(mandate.id) ?? {}, { openHolds, lastAuthorisedAt });
-    }
     for (const row of moved) {
       const key = `${row.limitId} ${row.start} ${row.scope}`;
       entryOf(counters, row.mandateId, () => new Map<string, CounterRow>()).set(key, { ...row });
@@ -112,15 +118,16 @@ export function createMemoryViews(): MemoryViews {
       entryOf(payees, mandateId, () => new Set<string>()).add(payeeId);
   }
 
-  function applyPayments({ payments: fresh, changedPayments }: ViewWrite): void {
-    for (const { payment, place, settledAtOnce, reversed } of fresh) {
-      if (payments.has(payment.id)) throw new Error(`duplicate key: payment ${payment.id}`);
-      payments.set(payment.id, frozenCopy(payment));
-      addOutcome(payment.id, place);
-      // A payment that was settled at once is its own transfer.
-      const record = { ...transferOf(payment, 0), remaining: 0n, reversed };
-      if (settledAtOnce) addTransfer({ record, position: place.position });
-    }
+  function addPayment({ payment, place, settledAtOnce, reversed }: DecidedPayment): void {
+    if (payments.has(payment.id)) throw new Error(`duplicate key: payment ${payment.id}`);
+    payments.set(payment.id, frozenCopy(payment));
+    addOutcome(payment.id, place);
+    // A payment that was settled at once is its own transfer.
+    const record = { ...transferOf(payment, 0), remaining: 0n, reversed };
+    if (settledAtOnce) addTransfer({ record, position: place.position });
+  }
+
+  function applyPayments({ changedPayments }: ViewWrite): void {
     for (const { position: _, ...payment } of changedPayments) payments.set(payment.id, frozenCopy(payment));
   }
 
@@ -160,14 +167,42 @@ export function createMemoryViews(): MemoryViews {
       }
     },
 
+    newRows: createMemoryRows,
+
     apply(change) {
+      const { payments: decided, transfers: booked, outcomes: answered } = change.rows as MemoryRows;
       position = change.to;
+      for (const row of decided) addPayment(row);
+      for (const { record, position: first } of booked)
+        addTransfer({ record: { ...record }, position: first });
+      for (const { id, ...place } of answered) addOutcome(id, place);
       applyAccounts(change);
-      applyTransfers(change);
+      applyRemainders(change);
       applyMandates(change);
       applyPayments(change);
-      for (const { id, ...place } of change.outcomes) addOutcome(id, place);
     },
+  };
+}
+
+/** Kept as they were when they came, and ready to be written twice. */
+type MemoryRows = NewRows & {
+  readonly payments: DecidedPayment[];
+  readonly transfers: TransferRow[];
+  readonly outcomes: OutcomeRow[];
+};
+
+function createMemoryRows(): MemoryRows {
+  const payments: DecidedPayment[] = [];
+  const transfers: TransferRow[] = [];
+  const outcomes: OutcomeRow[] = [];
+  return {
+    payments,
+    transfers,
+    outcomes,
+    payment: (row) => void payments.push({ ...row, payment: frozenCopy(row.payment) }),
+    transfer: (row) => void transfers.push({ ...row, record: { ...row.record } }),
+    outcome: (row) => void outcomes.push(row),
+    version: () => {},
   };
 }
 

@@ -4,17 +4,17 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { programFile, programOptions } from '../support/programs.ts';
 import { simulate } from './simulation.ts';
 
 const OPERATIONS = 10_000;
 const SEEDS_EACH = 10;
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const main = programFile('test/simulation/main');
 
 /** A process of its own, because there are two cores; resolves with its exit code and what it said. */
 function runSeeds(from: number): Promise<{ code: number | null; said: string }> {
   const asked = ['--seed', from, '--runs', SEEDS_EACH, '--operations', OPERATIONS, '--brief'].map(String);
-  const run = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main, ...asked]);
+  const run = spawn(process.execPath, [...programOptions, main, ...asked]);
   let said = '';
   for (const stream of [run.stdout, run.stderr]) stream.on('data', (text) => (said += text));
   return new Promise((resolve) => run.on('close', (code) => resolve({ code, said })));

@@ -7,6 +7,19 @@ import { fileURLToPath } from 'node:url';
 const isSource = import.meta.url.endsWith('.ts');
 const REMEMBERED_CHARACTERS = 4_000;
 
+/** Where the whole repository lies. */
+export const repository = new URL(isSource ? '../../../' : '../../../../', import.meta.url);
+
+/** What Node.js needs to run a program of ours. */
+export const programOptions: readonly string[] = isSource
+  ? ['--conditions=source', '--import', 'tsx']
+  : ['--enable-source-maps'];
+
+/** The file of a program of the bank, by its path without extension, such as `src/main`. */
+export function programFile(path: string): string {
+  return fileURLToPath(new URL(`../../${path}.${isSource ? 'ts' : 'js'}`, import.meta.url));
+}
+
 export type Program = {
   readonly process: ChildProcess;
   readonly pid: number;
@@ -22,9 +35,8 @@ export function startProgram(
   path: string,
   options: { args?: readonly string[]; environment?: Readonly<Record<string, string>> } = {},
 ): Program {
-  const file = fileURLToPath(new URL(`../../${path}.${isSource ? 'ts' : 'js'}`, import.meta.url));
-  const how = isSource ? ['--conditions=source', '--import', 'tsx'] : ['--enable-source-maps'];
-  const child = spawn(process.execPath, [...how, file, ...(options.args ?? [])], {
+  const command = [...programOptions, programFile(path), ...(options.args ?? [])];
+  const child = spawn(process.execPath, command, {
     // The terminal's Ctrl-C is for the test, which then ends its programs in the order it chooses.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

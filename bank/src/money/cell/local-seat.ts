@@ -4,7 +4,7 @@ import { notExecuted } from '../../platform/errors/unavailable.ts';
 import type { Clock } from '../../platform/kernel/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type BatchObserver, createTeller } from '../teller/teller.ts';
-import type { ViewChange } from '../views/project.ts';
+import type { ViewChange } from '../views/changes.ts';
 import { createProjector, type Projector } from '../views/projector.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { createGuard, type Seat } from './seat.ts';

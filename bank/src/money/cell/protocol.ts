@@ -5,10 +5,10 @@ import type { Instant } from '../../platform/kernel/clock.ts';
 import type { MissingKeys } from '../storage/storage.ts';
 import type { Command } from '../teller/commands.ts';
 import type { Answer } from '../teller/teller.ts';
-import type { ViewChange } from '../views/project.ts';
+import type { ViewChange } from '../views/changes.ts';
 
 /** Changes whenever a message changes; processes of different versions do not work together. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** `number` ties an answer to its question. */
 export type DoorMessage =

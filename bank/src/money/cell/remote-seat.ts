@@ -6,7 +6,7 @@ import type { TellerPlace } from '../storage/place.ts';
 import { CannotOpen, type MissingKeys } from '../storage/storage.ts';
 import { emptyBooks } from '../teller/books.ts';
 import type { Answer } from '../teller/teller.ts';
-import type { ViewChange } from '../views/project.ts';
+import type { ViewChange } from '../views/changes.ts';
 import { noReferences, type References } from '../views/references.ts';
 import { createChannel, unpackValue } from './channel.ts';
 import { type DoorMessage, PROTOCOL, type TellerMessage } from './protocol.ts';

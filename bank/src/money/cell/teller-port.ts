@@ -3,7 +3,7 @@
 import type { TLSSocket } from 'node:tls';
 import { Refusal } from '../../platform/errors/refusals.ts';
 import type { MissingKeys } from '../storage/storage.ts';
-import type { ViewChange } from '../views/project.ts';
+import type { ViewChange } from '../views/changes.ts';
 import type { References } from '../views/references.ts';
 import { type Channel, createChannel, packFrame, packValue } from './channel.ts';
 import { type DoorMessage, PROTOCOL, type TellerMessage } from './protocol.ts';

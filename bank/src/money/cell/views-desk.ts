@@ -1,6 +1,6 @@
 /** How far the views have come and what changes in them, whichever process projects at the moment. */
 
-import type { ViewChange } from '../views/project.ts';
+import type { ViewChange } from '../views/changes.ts';
 
 export type ViewsDesk = {
   /** How far the views have come, as far as this process has heard. */

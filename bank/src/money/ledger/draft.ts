@@ -20,7 +20,7 @@ export function checkLinkedTransfers(
   for (const [index, transfer] of transfers.entries()) {
     const refusal = draft.transfer(transfer.id) ? idTaken(transfer) : checkTransfer(draft, transfer, now);
     if (refusal) return { ...refusal, facts: { ...refusal.facts, failedTransfer: index } };
-    draft.add(bookTransfer(draft, transfer));
+    draft.add(bookTransfer(draft, transfer).record);
   }
   return undefined;
 }

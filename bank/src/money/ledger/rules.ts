@@ -169,8 +169,17 @@ function findOriginal(view: LedgerView, transfer: Transfer): TransferRecord | un
   return 'originalId' in transfer ? view.transfer(transfer.originalId) : undefined;
 }
 
+/** What booking a transfer has changed. */
+export type Booked = {
+  readonly record: TransferRecord;
+  readonly debit: LedgerAccount;
+  readonly credit: LedgerAccount;
+  /** Of which something was taken. */
+  readonly original: TransferRecord | undefined;
+};
+
 /** Books a transfer that was checked. After this line the counters have moved. */
-export function bookTransfer(view: LedgerView, transfer: Transfer): TransferRecord {
+export function bookTransfer(view: LedgerView, transfer: Transfer): Booked {
   const debit = view.account(transfer.debit);
   const credit = view.account(transfer.credit);
   invariant(debit && credit, 'Both accounts of a booked transfer exist.');
@@ -196,10 +205,11 @@ export function bookTransfer(view: LedgerView, transfer: Transfer): TransferReco
       release(original, debit, credit, transfer.amount);
       break;
   }
-  return recordOf(transfer);
+  return { record: recordOf(transfer), debit, credit, original };
 }
 
-function recordOf(transfer: Transfer): TransferRecord {
+/** A transfer of which nothing was taken yet. */
+export function recordOf(transfer: Transfer): TransferRecord {
   const remaining = transfer.type === 'hold' ? transfer.amount : 0n;
   // Nothing is added to the copy afterwards, which would take many times as long.
   return Object.assign({ remaining, reversed: 0n }, transfer);

@@ -72,7 +72,7 @@ export function createTestLedger({ money = 1_000n }: { money?: bigint } = {}) {
       const all = Array.isArray(linked) ? (linked as readonly Transfer[]) : [linked as Transfer];
       const refusal = checkLinkedTransfers(view, all, now);
       if (refusal) return refusal.code.replace('ledger/', '');
-      for (const transfer of all) transfers.set(transfer.id, bookTransfer(view, transfer));
+      for (const transfer of all) transfers.set(transfer.id, bookTransfer(view, transfer).record);
       return 'booked';
     },
 

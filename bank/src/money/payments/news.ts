@@ -1,13 +1,16 @@
 /** News: a request for a quote, a quote that has come, a payment or mandate that changed, here or in another process. */
 
 import type { Mandate } from '../mandates/contract.ts';
+import type { ChangedPayment } from '../views/changes.ts';
 import type { QuoteRequest } from './contract.ts';
 import type { ListedPayment } from './store.ts';
 
 export type NewsItem =
   | { readonly kind: 'quote-request'; readonly request: QuoteRequest }
   | { readonly kind: 'quote'; readonly requestId: string }
-  | { readonly kind: 'payment'; readonly payment: ListedPayment }
+  /** A meter was read. */
+  | { readonly kind: 'metered'; readonly payment: ListedPayment }
+  | { readonly kind: 'payment'; readonly payment: ChangedPayment; readonly position: bigint }
   | { readonly kind: 'mandate'; readonly mandate: Mandate; readonly position: bigint }
   /** Some news may have been missed: whoever waits for something looks again. */
   | { readonly kind: 'gap' };

@@ -14,6 +14,7 @@ import { contentOf, execute, type MoneyDesk, refusalOf, showAtLeast } from '../d
 import type { Command } from '../teller/commands.ts';
 import { decidePayOrder } from '../teller/decisions/orders.ts';
 import type { Entry } from '../teller/entries.ts';
+import type { ChangedPayment } from '../views/changes.ts';
 import { referCommand } from '../views/references.ts';
 import { type PaymentOrder, PaymentRefusals, type PaymentResult, type Receipt } from './contract.ts';
 import { historyOf } from './history.ts';
@@ -184,7 +185,7 @@ export function createPaymentService(parts: {
       const record = await visible(paymentId, principal);
       await store.saveReading(paymentId, reading);
       const reason = reasonToStop(record, reading, desk.clock.now());
-      news.announce({ kind: 'payment', payment: { record, position: desk.views.position(), reading } });
+      news.announce({ kind: 'metered', payment: { record, position: desk.views.position(), reading } });
       return { mayContinue: reason === undefined, ...(reason && { reason }) };
     },
 
@@ -192,9 +193,7 @@ export function createPaymentService(parts: {
     async get({ paymentId, waitMs = 0 }: Input<'get'>, principal: Principal): Promise<PaymentResult> {
       const changed = news.next(
         (item) =>
-          item.kind === 'payment' &&
-          item.payment.record.id === paymentId &&
-          item.payment.record.state !== 'waiting',
+          item.kind === 'payment' && item.payment.id === paymentId && item.payment.state !== 'waiting',
         waitMs,
       );
       try {
@@ -277,17 +276,25 @@ export function createPaymentService(parts: {
   }
 }
 
-export function maySee(principal: Principal, record: PaymentRecord): boolean {
+function maySee(principal: Principal, record: PaymentRecord): boolean {
+  return concerns(principal, { ...record, payeeId: record.payee.id });
+}
+
+/** Whether somebody may see a payment of these parties. */
+export function concerns(
+  principal: Principal,
+  payment: Pick<ChangedPayment, 'ownerId' | 'thingId' | 'payeeId' | 'approvers'>,
+): boolean {
   switch (principal.kind) {
     case 'operator':
     case 'auditor':
       return true;
     case 'owner':
-      return record.ownerId === principal.partyId || record.approvers.includes(principal.partyId);
+      return payment.ownerId === principal.partyId || payment.approvers.includes(principal.partyId);
     case 'thing':
-      return record.thingId === principal.thingId || record.payee.id === principal.merchantId;
+      return payment.thingId === principal.thingId || payment.payeeId === principal.merchantId;
     case 'merchant':
-      return record.payee.id === principal.merchantId;
+      return payment.payeeId === principal.merchantId;
     default:
       return false;
   }

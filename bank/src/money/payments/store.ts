@@ -213,6 +213,17 @@ export function createPaymentStore(query: Query) {
       return rows.map(toListed);
     },
 
+    /** Those of these payments that the views show, in no order. */
+    async listByIds(ids: readonly string[]): Promise<FoundPayment[]> {
+      const rows = await query<PaymentRow>(
+        `select ${paymentBytes}, p.position, p.decided_position, m.reading from money.payments p
+         left join payments.meters m on m.payment_id = p.id where p.id = any($1::uuid[])`,
+        [ids],
+        'list-payments-by-id',
+      );
+      return rows.map(toListed);
+    },
+
     /** Payments and holds of the ledger whose time is over. */
     async listDue(now: number, limit: number): Promise<{ payments: string[]; holds: string[] }> {
       const payments = await query<{ id: string }>(

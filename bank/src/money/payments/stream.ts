@@ -4,7 +4,8 @@ import type { EventStream, StreamEvent } from '../../platform/http/event-stream.
 import type { Principal } from '../../platform/operations/operation.ts';
 import type { MoneyDesk } from '../desk.ts';
 import type { News, NewsItem } from './news.ts';
-import { maySee } from './service.ts';
+import { createPaymentReader, type PaymentReader } from './payment-reader.ts';
+import { concerns } from './service.ts';
 import type { ListedPayment, PaymentStore } from './store.ts';
 import { toWirePayment } from './wire.ts';
 
@@ -20,25 +21,20 @@ export function createPaymentStream(parts: {
   news: News;
 }): EventStream {
   const { desk, store, news } = parts;
+  const reader = createPaymentReader(store);
   return {
     path: '/v1/events',
     callers: ['operator', 'auditor', 'owner', 'merchant', 'thing'],
     subscribe(principal, afterId, push, end) {
-      const tell = (item: NewsItem) => {
-        // Whoever comes back names the last event it heard, and is told what was missed.
+      // Whoever comes back names the last event it heard, and is told what was missed before anything else.
+      let told = catchUp(store, principal, afterId, (payment) => push(paymentEvent(payment)));
+      return news.listen((item) => {
         if (item.kind === 'gap') return end();
-        const event = eventOf(item, principal, desk.views.position());
-        if (event) push(event);
-      };
-      const missed: NewsItem[] = [];
-      let listener: (item: NewsItem) => void = (item) => missed.push(item);
-      const stop = news.listen((item) => listener(item));
-      // What arrives while the past is read waits behind it, so that a client sees the order of the books.
-      void catchUp(store, principal, afterId, (payment) => tell({ kind: 'payment', payment })).finally(() => {
-        for (const item of missed) tell(item);
-        listener = tell;
+        const event = eventOf(item, principal, { reader, position: desk.views.position() });
+        if (!event) return;
+        // What has to be read first keeps its place in the order of the books.
+        told = Promise.all([event, told]).then(([next]) => next && push(next), end);
       });
-      return stop;
     },
   };
 }
@@ -67,11 +63,21 @@ async function catchUp(
   }
 }
 
-function eventOf(item: NewsItem, principal: Principal, position: bigint): StreamEvent | undefined {
+/** Nothing when it does not concern the principal. */
+function eventOf(
+  item: NewsItem,
+  principal: Principal,
+  { reader, position }: { reader: PaymentReader; position: bigint },
+): StreamEvent | Promise<StreamEvent | undefined> | undefined {
   switch (item.kind) {
     case 'payment':
-      if (!maySee(principal, item.payment.record)) return undefined;
-      return { id: String(item.payment.position), type: 'payment', data: toWirePayment(item.payment) };
+      if (!concerns(principal, item.payment)) return undefined;
+      return reader.read(item.payment.id).then((payment) => payment && paymentEvent(payment));
+    case 'metered': {
+      const { record } = item.payment;
+      if (!concerns(principal, { ...record, payeeId: record.payee.id })) return undefined;
+      return paymentEvent(item.payment);
+    }
     case 'mandate': {
       const { mandate } = item;
       const mine =
@@ -89,4 +95,8 @@ function eventOf(item: NewsItem, principal: Principal, position: bigint): Stream
     case 'gap':
       return undefined;
   }
+}
+
+function paymentEvent(payment: ListedPayment): StreamEvent {
+  return { id: String(payment.position), type: 'payment', data: toWirePayment(payment) };
 }

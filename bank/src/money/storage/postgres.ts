@@ -6,7 +6,7 @@ import { openLine } from './line.ts';
 import { loadMissing } from './loader.ts';
 import { findOutcomes, timeAfterNewestId } from './outcomes.ts';
 import type { Storage } from './storage.ts';
-import { readPosition, writeViews } from './view-writer.ts';
+import { createNewRows, readPosition, writeViews } from './view-writer.ts';
 
 export function createPostgresStorage(database: Database): Storage {
   const { query } = database;
@@ -17,6 +17,7 @@ export function createPostgresStorage(database: Database): Storage {
       load: (books, keys) => loadMissing(query, books, keys),
       findOutcomes: (ids) => findOutcomes(query, ids),
       timeAfterNewestId: () => timeAfterNewestId(query),
+      newRows: createNewRows,
       write: (change) => writeViews(database, change),
     },
     openLine: () => openLine(database),

@@ -79,6 +79,8 @@ export type Views = {
   findOutcomes(ids: readonly Id[]): Promise<Map<Id, Place>>;
   /** The time just after the newest id that the views show. */
   timeAfterNewestId(): Promise<Instant>;
+  /** To be filled with what is new; it is taken as it is at that moment, so that nobody has to keep it until it is written. */
+  newRows(): NewRows;
   /** Writes everything or nothing. Rejects when the views do not stand at `change.from` any more. */
   write(change: ViewWrite): Promise<void>;
 };
@@ -99,11 +101,13 @@ export type At<T> = T & { readonly position: bigint };
 
 /** `position` and `at` are those of the transfer's first entry and stay as they are. */
 export type TransferRow = { readonly record: TransferRecord; readonly position: bigint; readonly at: number };
-export type MandateRow = {
+export type MandateRow = Pick<MandateUse, 'openHolds' | 'lastAuthorisedAt'> & {
   readonly mandate: MandateRecord;
-  readonly use: MandateUse;
   readonly position: bigint;
 };
+export type BalanceRow = At<
+  Pick<LedgerAccount, 'number' | 'debitsPosted' | 'debitsPending' | 'creditsPosted' | 'creditsPending'>
+>;
 export type MandateVersionRow = {
   readonly mandate: MandateRecord;
   readonly position: bigint;
@@ -126,27 +130,30 @@ export type DecidedPayment = {
   readonly reversed: bigint;
 };
 
-/** The rows that take the views from one journal position to another; each key stands in it once. */
+/** Rows that are new in the views. What becomes of them before they are written comes after them in the same write. */
+export type NewRows = {
+  payment(row: DecidedPayment): void;
+  /** But for the transfers that a payment which was settled at once is itself. */
+  transfer(row: TransferRow): void;
+  version(row: MandateVersionRow): void;
+  /** Of commands that did not decide an order. */
+  outcome(row: OutcomeRow): void;
+};
+
+/** What takes the views from one journal position to another; each key stands in it once, beside the new rows. */
 export type ViewWrite = {
   readonly from: bigint;
   readonly to: bigint;
+  readonly rows: NewRows;
   readonly accounts: readonly At<LedgerAccount>[];
-  /** Accounts that are in the views and of which nothing but the counters has changed. */
-  readonly balances: readonly At<LedgerAccount>[];
-  /** New ones, but for those that a payment which was settled at once is itself. */
-  readonly transfers: readonly TransferRow[];
-  /** What is left of holds, or was reversed of movements, that are in the views. */
+  /** Accounts of which nothing but the counters has changed. */
+  readonly balances: readonly BalanceRow[];
+  /** What is left of holds, or was reversed of movements. */
   readonly remainders: readonly TransferRecord[];
   readonly mandates: readonly MandateRow[];
-  /** Mandates that are in the views and of which nothing but the use has changed. */
+  /** Mandates of which nothing but the use has changed. */
   readonly uses: readonly MandateRow[];
-  readonly versions: readonly MandateVersionRow[];
   readonly counters: readonly CounterRow[];
   readonly payees: readonly PayeeRow[];
-  /** New ones. */
-  readonly payments: readonly DecidedPayment[];
-  /** Payments that are in the views and have changed. */
   readonly changedPayments: readonly At<PaymentRecord>[];
-  /** Of commands that did not decide an order. */
-  readonly outcomes: readonly OutcomeRow[];
 };

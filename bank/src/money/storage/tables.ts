@@ -8,13 +8,14 @@ import { descriptionOf } from '../payments/transfer-of.ts';
 import { encodeRecord } from '../teller/codec/values.ts';
 import type {
   At,
+  BalanceRow,
   CounterRow,
+  DecidedPayment,
   MandateRow,
   MandateVersionRow,
   OutcomeRow,
   PayeeRow,
   TransferRow,
-  ViewWrite,
 } from './storage.ts';
 
 export const accountsTable: Table<At<LedgerAccount>> = {
@@ -41,7 +42,7 @@ export const accountsTable: Table<At<LedgerAccount>> = {
   ],
 };
 
-export const balancesTable: Table<At<LedgerAccount>> = {
+export const balancesTable: Table<BalanceRow> = {
   name: 'money.accounts',
   key: ['number'],
   columns: [
@@ -119,8 +120,8 @@ export const mandatesTable: Table<MandateRow> = {
     { name: 'account', type: 'text', value: ({ mandate }) => mandate.account },
     { name: 'parent_id', type: 'uuid', value: ({ mandate }) => mandate.parentId },
     { name: 'record', type: 'bytea', value: ({ mandate }) => encodeRecord(mandate) },
-    { name: 'open_holds', type: 'integer', value: ({ use }) => use.openHolds },
-    { name: 'last_authorised_at', type: 'bigint', value: ({ use }) => use.lastAuthorisedAt },
+    { name: 'open_holds', type: 'integer', value: ({ openHolds }) => openHolds },
+    { name: 'last_authorised_at', type: 'bigint', value: ({ lastAuthorisedAt }) => lastAuthorisedAt },
     { name: 'position', type: 'bigint', value: ({ position }) => position },
   ],
 };
@@ -130,15 +131,14 @@ export const usesTable: Table<MandateRow> = {
   key: ['id'],
   columns: [
     { name: 'id', type: 'uuid', value: ({ mandate }) => mandate.id },
-    { name: 'open_holds', type: 'integer', value: ({ use }) => use.openHolds },
-    { name: 'last_authorised_at', type: 'bigint', value: ({ use }) => use.lastAuthorisedAt },
+    { name: 'open_holds', type: 'integer', value: ({ openHolds }) => openHolds },
+    { name: 'last_authorised_at', type: 'bigint', value: ({ lastAuthorisedAt }) => lastAuthorisedAt },
     { name: 'position', type: 'bigint', value: ({ position }) => position },
   ],
 };
 
-export const mandateVersionsTable: Table<MandateVersionRow> = {
+export const mandateVersionsTable: CopyTable<MandateVersionRow> = {
   name: 'money.mandate_versions',
-  key: ['mandate_id', 'position', 'entry_offset'],
   columns: [
     { name: 'mandate_id', type: 'uuid', value: ({ mandate }) => mandate.id },
     { name: 'position', type: 'bigint', value: ({ position }) => position },
@@ -170,7 +170,7 @@ export const payeesTable: Table<PayeeRow> = {
 };
 
 /** Columns of a payment that never change once it was decided. */
-export const newPaymentsTable: CopyTable<ViewWrite['payments'][number]> = {
+export const newPaymentsTable: CopyTable<DecidedPayment> = {
   name: 'money.payments',
   columns: [
     { name: 'id', type: 'uuid', value: ({ payment }) => payment.id },

@@ -1,8 +1,17 @@
 /** Moves the views from one journal position to the next, everything in one transaction. */
 
+import { type CopyRows, createCopyRows } from '../../platform/database/copy.ts';
 import type { Database, Query } from '../../platform/database/database.ts';
 import { updateAll, upsert } from '../../platform/database/upsert.ts';
-import type { ViewWrite } from './storage.ts';
+import { invariant } from '../../platform/kernel/invariant.ts';
+import type {
+  DecidedPayment,
+  MandateVersionRow,
+  NewRows,
+  OutcomeRow,
+  TransferRow,
+  ViewWrite,
+} from './storage.ts';
 import {
   accountsTable,
   balancesTable,
@@ -24,12 +33,34 @@ export async function readPosition(query: Query): Promise<bigint> {
   return row?.position ?? 0n;
 }
 
+/** Written down for COPY at once. */
+type CopiedRows = NewRows & { readonly copied: readonly CopyRows<never>[] };
+
+export function createNewRows(): CopiedRows {
+  const payments = createCopyRows<DecidedPayment>(newPaymentsTable);
+  const transfers = createCopyRows<TransferRow>(transfersTable);
+  const versions = createCopyRows<MandateVersionRow>(mandateVersionsTable);
+  const outcomes = createCopyRows<OutcomeRow>(outcomesTable);
+  return {
+    payment: payments.add,
+    transfer: transfers.add,
+    version: versions.add,
+    outcome: outcomes.add,
+    copied: [payments, transfers, versions, outcomes],
+  };
+}
+
+function copiedFrom(rows: NewRows): CopiedRows['copied'] {
+  invariant('copied' in rows, 'Rows are written where they were made.');
+  return (rows as CopiedRows).copied;
+}
+
 export async function writeViews(database: Pick<Database, 'transaction'>, change: ViewWrite): Promise<void> {
   await database.transaction(async ({ query, copy }) => {
     await movePosition(query, change.from, change.to);
+    for (const rows of copiedFrom(change.rows)) await copy(rows);
     await upsert(query, accountsTable, change.accounts);
     await updateAll(query, balancesTable, change.balances);
-    await copy(transfersTable, change.transfers);
     await updateAll(query, remaindersTable, change.remainders);
     await updateAll(
       query,
@@ -38,12 +69,9 @@ export async function writeViews(database: Pick<Database, 'transaction'>, change
     );
     await upsert(query, mandatesTable, change.mandates);
     await updateAll(query, usesTable, change.uses);
-    await upsert(query, mandateVersionsTable, change.versions);
     await upsert(query, countersTable, change.counters);
     await upsert(query, payeesTable, change.payees);
-    await copy(newPaymentsTable, change.payments);
     await updateAll(query, changedPaymentsTable, change.changedPayments);
-    await copy(outcomesTable, change.outcomes);
   });
 }
 

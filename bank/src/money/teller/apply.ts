@@ -1,7 +1,7 @@
 /** The fold that makes the books: one entry at a time, for the teller, the projector and verify alike. */
 
 import { invariant, unreachable } from '../../platform/kernel/invariant.ts';
-import type { Transfer } from '../ledger/model.ts';
+import type { LedgerAccount, Transfer, TransferRecord } from '../ledger/model.ts';
 import { bookTransfer, openAccount } from '../ledger/rules.ts';
 import type {
   Charge,
@@ -23,24 +23,28 @@ import {
 } from '../mandates/usage.ts';
 import { isHeld, type PaymentRecord } from '../payments/model.ts';
 import { type Books, noShadows } from './books.ts';
-import type { Entry, PaymentChanged } from './entries.ts';
+import type { Entry, OrderDecided, PaymentChanged } from './entries.ts';
 
-/** Hears what an entry touched, so that a projector writes just that. */
+/** Hears what an entry touched, so that the views are told of just that. */
 export type Witness = {
-  account(number: string): void;
-  /** A transfer that is new, or one of which a new one has taken something. */
-  transfer(id: string, isNew: boolean): void;
-  mandate(id: string): void;
+  /** `whole`: more than its counters. */
+  account(account: LedgerAccount, whole: boolean): void;
+  /** A new transfer, unless a payment that was settled at once is its own. */
+  transfer(transfer: TransferRecord): void;
+  /** A transfer of which a new one has taken something. */
+  remainder(transfer: TransferRecord): void;
+  mandate(mandate: MandateRecord): void;
   /** The use of a mandate beside its counters: open holds, last payment, and a payee that it paid for the first time. */
   use(mandateId: string, payeeId?: string): void;
   counter(mandateId: string, key: CounterKey, counter: Readonly<Counter>): void;
-  payment(id: string): void;
+  payment(payment: PaymentRecord, isNew: boolean): void;
 };
 
 const nobody = () => {};
 const noWitness: Witness = {
   account: nobody,
   transfer: nobody,
+  remainder: nobody,
   mandate: nobody,
   use: nobody,
   counter: nobody,
@@ -51,9 +55,11 @@ const noWitness: Witness = {
 export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitness): void {
   books.time = entry.at;
   switch (entry.type) {
-    case 'account-opened':
-      books.accounts.set(entry.opening.number, openAccount(entry.opening, entry.at));
-      return witness.account(entry.opening.number);
+    case 'account-opened': {
+      const account = openAccount(entry.opening, entry.at);
+      books.accounts.set(account.number, account);
+      return witness.account(account, true);
+    }
     case 'account-changed': {
       const account = books.account(entry.number);
       invariant(account, 'An account that changes exists.');
@@ -64,15 +70,16 @@ export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitn
         maxBalance !== undefined && { maxBalance },
         status && { status },
       );
-      return witness.account(entry.number);
+      return witness.account(account, true);
     }
     case 'transfers-posted':
       return bookAll(books, entry.transfers, witness);
     case 'mandate-recorded':
       return recordMandate(books, entry.mandate, witness);
     case 'order-decided':
+      if (entry.payment.state === 'settled') return settleAtOnce(books, entry, witness);
       bookAll(books, entry.transfers, witness);
-      return setPayment(books, countAuthorisation(books, entry.payment, entry.charges, witness), witness);
+      return addPayment(books, countAuthorisation(books, entry.payment, entry.charges, witness), witness);
     case 'payment-changed':
       return changePayment(books, entry, witness);
     case 'command-refused':
@@ -84,19 +91,38 @@ export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitn
 
 function bookAll(books: Books, transfers: readonly Transfer[], witness: Witness): void {
   for (const transfer of transfers) {
-    books.transfers.set(transfer.id, bookTransfer(books, transfer));
+    const { record, debit, credit, original } = bookTransfer(books, transfer);
+    books.transfers.set(transfer.id, record);
     if (transfer.groupId)
       books.groups.set(transfer.groupId, [...(books.groups.get(transfer.groupId) ?? []), transfer.id]);
-    witness.transfer(transfer.id, true);
-    if ('originalId' in transfer) witness.transfer(transfer.originalId, false);
-    witness.account(transfer.debit);
-    witness.account(transfer.credit);
+    witness.transfer(record);
+    if (original) {
+      // It may have been on its way out of memory, which would now lose what was taken of it.
+      books.transfers.set(original.id, original);
+      witness.remainder(original);
+    }
+    witness.account(debit, false);
+    witness.account(credit, false);
   }
+}
+
+/** By far the commonest entry. Nobody will ask for most of these payments soon, so they do not stay in memory. */
+function settleAtOnce(books: Books, { payment, transfers, charges }: OrderDecided, witness: Witness): void {
+  for (const transfer of transfers) {
+    const { record, debit, credit } = bookTransfer(books, transfer);
+    books.transfers.pass(transfer.id, record);
+    witness.account(debit, false);
+    witness.account(credit, false);
+  }
+  countAuthorisation(books, payment, charges, witness);
+  books.payments.pass(payment.id, payment);
+  witness.payment(payment, true);
 }
 
 function recordMandate(books: Books, mandate: MandateRecord, witness: Witness): void {
   const terms = sharedTerms(mandate.terms);
-  books.mandates.set(mandate.id, terms === mandate.terms ? mandate : { ...mandate, terms });
+  const kept = terms === mandate.terms ? mandate : { ...mandate, terms };
+  books.mandates.set(mandate.id, kept);
   if (!books.uses.has(mandate.id)) books.uses.set(mandate.id, emptyUse());
   const shadows = books.shadows.get(mandate.thingId) ?? noShadows;
   const isShadow = mandate.terms.mode === 'shadow' && mandate.state === 'active';
@@ -104,12 +130,17 @@ function recordMandate(books: Books, mandate: MandateRecord, witness: Witness): 
   else if (shadows.has(mandate.id))
     books.shadows.set(mandate.thingId, new Set([...shadows].filter((id) => id !== mandate.id)));
   else books.shadows.set(mandate.thingId, shadows);
-  witness.mandate(mandate.id);
+  witness.mandate(kept);
 }
 
-function setPayment(books: Books, payment: PaymentRecord, witness: Witness): void {
+function addPayment(books: Books, payment: PaymentRecord, witness: Witness): void {
   books.payments.set(payment.id, payment);
-  witness.payment(payment.id);
+  witness.payment(payment, true);
+}
+
+function replacePayment(books: Books, payment: PaymentRecord, witness: Witness): void {
+  books.payments.set(payment.id, payment);
+  witness.payment(payment, false);
 }
 
 /** Counts a payment that has just been authorised or settled in every mandate that allowed it, and notes what it holds. */
@@ -147,7 +178,7 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
   bookAll(books, entry.transfers, witness);
   const after = changed(before, entry);
   if (entry.decided)
-    return setPayment(books, countAuthorisation(books, after, entry.decided.charges, witness), witness);
+    return replacePayment(books, countAuthorisation(books, after, entry.decided.charges, witness), witness);
   for (const settlement of entry.settlements) {
     const counter = applySettlement(useOf(books, settlement.mandateId), settlement);
     witness.counter(settlement.mandateId, settlement, counter);
@@ -156,7 +187,7 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
     countHoldEnded(useOf(books, id));
     witness.use(id);
   }
-  setPayment(books, after, witness);
+  replacePayment(books, after, witness);
 }
 
 /** The payment after the change. Only a payment that waits or holds has an end. */

@@ -4,7 +4,7 @@ import type { Refusal } from '../../platform/errors/refusals.ts';
 import type { Instant } from '../../platform/kernel/clock.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-import { applyEntry } from './apply.ts';
+import { applyEntry, type Witness } from './apply.ts';
 import type { Books } from './books.ts';
 import { checkCaller } from './callers.ts';
 import type { Command } from './commands.ts';
@@ -23,6 +23,8 @@ export type Answered = KnownAnswer & { readonly replayed: boolean; readonly paym
 
 type Batch = {
   readonly books: Books;
+  /** Hears what changes in them. */
+  readonly witness?: Witness;
   readonly now: Instant;
   readonly commands: readonly Command[];
   /** Answers of earlier batches to ids of this one. */
@@ -30,7 +32,7 @@ type Batch = {
 };
 
 /** Changes the books and returns the entries that must be committed for it, with a verdict for each command. */
-export function decideBatch({ books, now, commands, known }: Batch): {
+export function decideBatch({ books, witness, now, commands, known }: Batch): {
   entries: readonly Entry[];
   verdicts: Verdict[];
 } {
@@ -40,7 +42,7 @@ export function decideBatch({ books, now, commands, known }: Batch): {
     books,
     now,
     write(entry: Entry) {
-      applyEntry(books, entry);
+      applyEntry(books, entry, witness);
       entries.push(entry);
     },
   };

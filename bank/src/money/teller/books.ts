@@ -6,7 +6,7 @@ import type { LedgerAccount, LedgerView, TransferRecord } from '../ledger/model.
 import type { ChainLink, MandateRecord, MandateUse } from '../mandates/model.ts';
 import { emptyUse } from '../mandates/usage.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-import { createTurningShelf, type Shelf } from './shelf.ts';
+import { createShelf, type Shelf } from './shelf.ts';
 
 export type Books = LedgerView & {
   readonly accounts: Map<string, LedgerAccount>;
@@ -25,44 +25,33 @@ export type Books = LedgerView & {
 /** Most things have none, and share it. */
 export const noShadows: ReadonlySet<Id> = new Set();
 
-/** Books of which nothing is ever forgotten by itself. */
+/** Books of which nothing is forgotten by itself. */
 export function emptyBooks(time: Instant = 0): Books {
-  return booksOn(new Map(), new Map(), new Map(), time);
-}
-
-/** Books that can forget transfers and payments of which nobody has heard for a while. */
-export function turningBooks(): { readonly books: Books; historySize(): number; turnHistory(): void } {
-  const transfers = createTurningShelf<Id, TransferRecord>();
-  const groups = createTurningShelf<Id, Id[]>();
-  const payments = createTurningShelf<Id, PaymentRecord>();
-  return {
-    books: booksOn(transfers, groups, payments, 0),
-    historySize: () => transfers.size + payments.size,
-    turnHistory() {
-      for (const shelf of [transfers, groups, payments]) shelf.turn();
-    },
-  };
-}
-
-function booksOn(
-  transfers: Books['transfers'],
-  groups: Books['groups'],
-  payments: Books['payments'],
-  time: Instant,
-): Books {
   const accounts = new Map<string, LedgerAccount>();
+  const transfers = createShelf<Id, TransferRecord>();
   return {
     accounts,
     transfers,
-    groups,
+    groups: createShelf(),
     mandates: new Map(),
     uses: new Map(),
     shadows: new Map(),
-    payments,
+    payments: createShelf(),
     time,
     account: (number) => accounts.get(number),
     transfer: (id) => transfers.get(id),
   };
+}
+
+/** Forgets the transfers and payments of which nobody has heard since the last time but one. */
+export function turnHistory({ transfers, groups, payments }: Books): void {
+  for (const shelf of [transfers, groups, payments]) shelf.turn();
+}
+
+/** Forgets the payments that were settled at once in the batch that has ended: the journal has them. */
+export function forgetPassing({ transfers, payments }: Books): void {
+  transfers.forgetPassing();
+  payments.forgetPassing();
 }
 
 /** A mandate with its use, then its ancestors with theirs, as far as they are in memory. */
@@ -89,6 +78,11 @@ export function clearBooks(books: Books): void {
   ]) {
     part.clear();
   }
+}
+
+/** How many transfers and payments are in memory. */
+export function sizeOfHistory({ transfers, payments }: Books): number {
+  return transfers.size + payments.size;
 }
 
 /** How many accounts and mandates are in memory. */

@@ -45,6 +45,9 @@ export async function createKnownIds({ journal, views }: Storage, filterSlots = 
   return {
     isNew,
 
+    /** Where the entry stands that answered this id, as long as the views may not show it. */
+    placeOf: (id: Id): Place | undefined => recent.get(id),
+
     /** The entries that answered these ids, which are not new; not all of them need to have been used. */
     async find(asked: ReadonlySet<Id>): Promise<Map<Id, KnownAnswer>> {
       const known = new Map<Id, KnownAnswer>();

@@ -2,21 +2,22 @@
 
 /** What the books need of a map. */
 export type Shelf<Key, Value> = Pick<Map<Key, Value>, 'get' | 'has' | 'delete' | 'clear' | 'size'> & {
-  set(key: Key, value: Value): unknown;
-};
-
-export type TurningShelf<Key, Value> = Shelf<Key, Value> & {
+  set(key: Key, value: Value): void;
+  /** Keeps it only until `forgetPassing`: whoever wants it later finds it in the journal. */
+  pass(key: Key, value: Value): void;
+  forgetPassing(): void;
   /** Forgets what was neither read nor written since the last turn but one. */
   turn(): void;
 };
 
 /** What is read or written is young. A turn makes the young old and drops what was old. */
-export function createTurningShelf<Key, Value>(): TurningShelf<Key, Value> {
+export function createShelf<Key, Value>(): Shelf<Key, Value> {
   let young = new Map<Key, Value>();
   let old = new Map<Key, Value>();
+  const passing = new Map<Key, Value>();
 
   function get(key: Key): Value | undefined {
-    const value = young.get(key);
+    const value = young.get(key) ?? passing.get(key);
     if (value !== undefined || old.size === 0) return value;
     const found = old.get(key);
     if (found === undefined) return undefined;
@@ -31,17 +32,24 @@ export function createTurningShelf<Key, Value>(): TurningShelf<Key, Value> {
     set(key, value) {
       young.set(key, value);
       if (old.size > 0) old.delete(key);
+      if (passing.size > 0) passing.delete(key);
+    },
+    pass(key, value) {
+      passing.set(key, value);
+    },
+    forgetPassing() {
+      if (passing.size > 0) passing.clear();
     },
     delete(key) {
       const wasOld = old.delete(key);
-      return young.delete(key) || wasOld;
+      const wasPassing = passing.delete(key);
+      return young.delete(key) || wasOld || wasPassing;
     },
     clear() {
-      young.clear();
-      old.clear();
+      for (const part of [young, old, passing]) part.clear();
     },
     get size() {
-      return young.size + old.size;
+      return young.size + old.size + passing.size;
     },
     turn() {
       old = young;

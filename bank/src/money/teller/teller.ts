@@ -12,13 +12,14 @@ import { loadReferences } from '../views/load-references.ts';
 import type { Projector } from '../views/projector.ts';
 import { type References, referCommand } from '../views/references.ts';
 import { answerAt, decideBatch, type KnownAnswer } from './batch.ts';
-import { type Books, clearBooks, sizeOfState, turningBooks } from './books.ts';
+import { type Books, clearBooks, sizeOfHistory, sizeOfState, turnHistory } from './books.ts';
 import { genesisHash, hashOfRow, type JournalRow } from './chain.ts';
 import { encodeEntries } from './codec/codec.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
 import { createKnownIds } from './known-ids.ts';
 import { notLoaded } from './not-loaded.ts';
+import { withRecentPayments } from './recent-payments.ts';
 import { type Reading, readingOf, type Submission } from './waiting.ts';
 
 /** What the books say to a command. `payment` is the payment it concerns, as it stands now. */
@@ -69,7 +70,7 @@ const MAX_BATCH = 2_000;
 const MAX_WAITING = 20_000;
 const MAX_IN_MEMORY = 600_000;
 /** With more entries than this not yet in the views, the teller waits for them. */
-const MOST_BEHIND = 8_000;
+const MOST_BEHIND = 50_000;
 /** So many transfers and payments are young at most; settled ones are rarely asked for again. */
 const MAX_HISTORY = 8_000;
 const NO_ANSWER = 'The database has not answered yet.';
@@ -84,16 +85,22 @@ export async function createTeller({
   observe,
   maxInMemory = MAX_IN_MEMORY,
 }: TellerOptions): Promise<Teller> {
-  const { books, historySize, turnHistory } = turningBooks();
+  const { books } = projector;
   let line: Line = await storage.openLine();
-  let tail = await settle(line);
+  let tail = await settle(line).catch(async (error) => {
+    await line.leave();
+    throw error;
+  });
   const ids = await createKnownIds(storage);
+  const memory = withRecentPayments(storage, ids.placeOf);
   let turnedAt = tail.position;
   let closing = false;
   let broken = false;
   let troubled = false;
   let away = false;
   let atWork = false;
+  /** Memory is ahead of the journal. */
+  let deciding = false;
   let working: Promise<void> = Promise.resolve();
   let announceLoss: (error: Error) => void = () => {};
   const lost = new Promise<Error>((resolve) => {
@@ -101,11 +108,10 @@ export async function createTeller({
   });
   const waiting: (Submission | Reading)[] = [];
 
-  /** Waits until the views show all that is committed, so that memory can be filled from them. */
+  /** Brings books and views to the end of the journal, which is nobody else's from now on. */
   async function settle(open: Line) {
     const head = await open.head();
-    projector.wake();
-    await projector.reach(head.position);
+    await projector.restart();
     books.time = Math.max(books.time, head.recordedAt);
     return { position: head.position, hash: head.position === 0n ? genesisHash : head.hash };
   }
@@ -140,9 +146,9 @@ export async function createTeller({
     if (error instanceof InvariantViolation) return stop(batch, error);
     if (error instanceof Refusal || batch.length === 1) {
       for (const item of batch) item.reject(error);
-      return forget();
+      return startAfresh();
     }
-    await forget();
+    await startAfresh();
     for (const item of batch) {
       if (broken) item.reject(notExecuted('The bank is closing.'));
       else await serve([item]).catch((reason) => fail([item], reason));
@@ -158,6 +164,25 @@ export async function createTeller({
     announceLoss(error);
   }
 
+  /** Memory may show what is not true: it is thrown away and read anew. */
+  async function startAfresh(): Promise<void> {
+    if (!deciding) return;
+    await patiently(tryUntilDone(projector.restart));
+    deciding = false;
+    ids.forgotten();
+  }
+
+  async function tryUntilDone(work: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (closing && attempt >= 5) return stop([], error as Error);
+        await pace.sleep(Math.min(100 * attempt, 1_000));
+      }
+    }
+  }
+
   /** Empties the memory. What is absent from it must stand in the views, so they catch up first. */
   async function forget(): Promise<void> {
     await patiently(projector.reach(tail.position));
@@ -168,8 +193,8 @@ export async function createTeller({
   /** Keeps memory bounded. Only what the views have shown since it was last looked at may leave. */
   async function tidy(): Promise<void> {
     if (sizeOfState(books) > maxInMemory) return forget();
-    if (historySize() < Math.min(MAX_HISTORY, maxInMemory) || projector.position() < turnedAt) return;
-    turnHistory();
+    if (sizeOfHistory(books) < Math.min(MAX_HISTORY, maxInMemory) || projector.position() < turnedAt) return;
+    turnHistory(books);
     turnedAt = tail.position;
   }
 
@@ -195,7 +220,7 @@ export async function createTeller({
     const heard = new Set<Id>();
     for (const { command } of commands) if (!ids.isNew(command.id)) heard.add(command.id);
     const isNew = (id: Id) => !heard.has(id);
-    await loadReferences(storage.views, books, (references) => {
+    await loadReferences(memory, books, (references) => {
       for (const item of batch) {
         if (item.kind === 'command') referCommand(references, books, item.command, isNew);
         else item.collect(references, books);
@@ -210,14 +235,19 @@ export async function createTeller({
     const now = Math.max(clock.now(), books.time);
     for (const item of batch) if (item.kind === 'reading') item.look(books, now);
     if (commands.length === 0) return;
+    deciding = true;
+    projector.hold(tail.position + 1n);
     const { entries, verdicts } = decideBatch({
       books,
+      witness: projector.witness,
       now,
       commands: commands.map(({ command }) => command),
       known,
     });
     const committed = entries.length > 0 ? await commit(entries, now, commands) : tail.position;
+    deciding = false;
     if (committed === undefined) return;
+    if (entries.length === 0) projector.release();
     for (const [index, verdict] of verdicts.entries()) {
       if ('objection' in verdict) commands[index]?.reject(verdict.objection);
       else commands[index]?.resolve(answerAt(verdict, committed));
@@ -247,11 +277,13 @@ export async function createTeller({
     const row: JournalRow = { ...unsealed, hash: hashOfRow(unsealed) };
     const startedAt = performance.now();
     const written = await line.append(row).catch(() => undefined);
-    if (written) tail = { position: row.position, hash: row.hash };
-    else if (!(await recover(row, submissions))) return undefined;
+    if (!written && !(await recover(row, submissions))) return undefined;
     ids.remember(entries, slices, row.position);
     observe?.({ commands: submissions.length, commitMs: performance.now() - startedAt, bytes: body.length });
-    projector.offer({ position: row.position, entries, slices });
+    if (written) {
+      tail = { position: row.position, hash: row.hash };
+      projector.release({ position: row.position, entries, slices });
+    }
     return row.position;
   }
 
@@ -260,7 +292,6 @@ export async function createTeller({
    * old append can never come true later, and looks whether it had. Everything in memory is thrown away.
    */
   async function recover(row: JournalRow, submissions: readonly Submission[]): Promise<boolean> {
-    clearBooks(books);
     troubled = true;
     await line.leave();
     const written = await patiently(reopen(row), () => {

@@ -30,12 +30,13 @@ export function createToucher(): (books: Books, entry: Entry) => Touched {
   const payments = new Set<string>();
   const touched = { accounts, transfers, mandates, payments };
   const witness: Witness = {
-    account: (number) => void accounts.add(number),
-    transfer: (id) => void transfers.add(id),
-    mandate: (id) => void mandates.add(id),
+    account: ({ number }) => void accounts.add(number),
+    transfer: ({ id }) => void transfers.add(id),
+    remainder: ({ id }) => void transfers.add(id),
+    mandate: ({ id }) => void mandates.add(id),
     use: (id) => void mandates.add(id),
     counter: () => {},
-    payment: (id) => void payments.add(id),
+    payment: ({ id }) => void payments.add(id),
   };
   return (books, entry) => {
     for (const names of [accounts, transfers, mandates, payments]) names.clear();

@@ -81,7 +81,7 @@ function mandatesView({ books, mandates }: Replay): ExpectedView {
     keys: () => books.mandates.keys(),
     expected(id) {
       const [mandate, use] = [books.mandates.get(id), books.uses.get(id)];
-      return mandate && use && rowOf(mandatesTable, { mandate, use, position: mandates.changedAt(id) });
+      return mandate && use && rowOf(mandatesTable, { mandate, ...use, position: mandates.changedAt(id) });
     },
   };
 }

@@ -1,67 +1,125 @@
-/** Reads the journal behind the teller and keeps the tables that people query. */
+/** Keeps the tables that people query in step with the books: what changes there is written behind the teller. */
 
 import { type Pace, realPace } from '../../platform/kernel/pace.ts';
-import type { Storage } from '../storage/storage.ts';
-import { clearBooks, sizeOfState, turningBooks } from '../teller/books.ts';
+import type { Storage, ViewWrite } from '../storage/storage.ts';
+import { applyEntry, type Witness } from '../teller/apply.ts';
+import { type Books, clearBooks, emptyBooks, forgetPassing } from '../teller/books.ts';
 import { decodeSlices } from '../teller/codec/codec.ts';
-import { type Batch, createBacklog } from './backlog.ts';
-import { project, type ViewChange } from './project.ts';
+import { type Batch, createChanges, type ViewChange } from './changes.ts';
+import { loadReferences } from './load-references.ts';
+import { referEntry } from './references.ts';
 
 export type Projector = {
+  /** The books whose changes it writes. The teller decides on them, and nobody else touches them. */
+  readonly books: Books;
+  /** To be told what changes in the books between `hold` and `release`. */
+  readonly witness: Witness;
+  /** The books go ahead of the journal from here on: the row `position` is being decided and is not true yet. */
+  hold(position: bigint): void;
+  /** The row is committed; with nothing to commit the books were not changed. */
+  release(batch?: Batch): void;
+  /**
+   * Throws the books away and brings them and the views to the end of the journal. Only who holds the teller's place
+   * may ask for it. Rejects when the database fails; then the books are not to be used.
+   */
+  restart(): Promise<void>;
   /** How far the views have come. */
   position(): bigint;
-  /** Hands over a batch that was committed, so that it need not be read again. */
-  offer(batch: Batch): void;
-  /** How many entries were handed over and may not be in the views yet. */
+  /** How many entries were committed that the views do not show yet. */
   behind(): number;
-  /** Tells that the journal has grown. */
-  wake(): void;
   /** Resolves when the views show at least this journal position. */
   reach(position: bigint): Promise<void>;
   onChange(listener: (change: ViewChange) => void): () => void;
+  /** Writes what is left, if the database takes it. */
   stop(): Promise<void>;
 };
 
 const ROWS_AT_ONCE = 64;
-const POLL_MS = 500;
-/** So many entries go into one transaction: the more, the fewer times an account is written; the fewer, the younger the views. */
-const ENTRIES_AT_ONCE = 4_000;
-/** Above so many accounts and mandates in memory the projector forgets them; the views have them all. */
-const MAX_STATE = 600_000;
-const MAX_HISTORY = 8_000;
+const RETRY_MS = 500;
+const LINGER_MS = 20;
+/** So many entries are not kept waiting for more. */
+const ENOUGH = 1_000;
 
 export async function createProjector(
   { journal, views }: Pick<Storage, 'journal' | 'views'>,
   onFault: (error: unknown) => void,
   pace: Pace = realPace,
 ): Promise<Projector> {
-  const { books, historySize, turnHistory } = turningBooks();
-  const backlog = createBacklog();
+  const books = emptyBooks();
+  const changes = createChanges(views, books);
   const listeners = new Set<(change: ViewChange) => void>();
   const waiters = new Set<{ position: bigint; resolve: () => void }>();
   let position = await views.position();
+  /** Entries that are being written. */
+  let underWay = 0;
+  let held = false;
+  /** The views were moved by somebody else: what was noted is of no use, and the teller will notice. */
+  let astray = false;
   let running = true;
-  let signal: () => void = () => {};
-  let woken = false;
+  let working: Promise<void> | undefined;
+  let lingering = false;
+  let lingered = false;
 
-  async function advance(): Promise<boolean> {
-    const batches = backlog.after(position, ENTRIES_AT_ONCE) ?? (await readJournal());
-    const last = batches.at(-1);
-    if (!last) return false;
-    const change = await project(views, books, position, batches, pace);
-    arriveAt(last.position);
-    if (sizeOfState(books) > MAX_STATE) clearBooks(books);
-    if (historySize() > MAX_HISTORY) turnHistory();
-    for (const listener of listeners) listener(change);
-    return true;
+  /** Taken between two batches and never later, because the books go ahead of the journal again at once. */
+  function wake(): void {
+    if (!running || astray || held || working || changes.size() === 0) return;
+    if (waiters.size === 0 && changes.size() < ENOUGH && !lingered) return linger();
+    lingered = false;
+    const { write, change, entries } = changes.take(position);
+    underWay = entries;
+    working = writeDown(write, change).finally(() => {
+      underWay = 0;
+      working = undefined;
+      wake();
+    });
   }
 
-  async function readJournal(): Promise<Batch[]> {
-    const rows = await journal.readAfter(position, ROWS_AT_ONCE);
-    return rows.map((row) => {
-      const slices = decodeSlices(row.body);
-      return { position: row.position, entries: slices.map(({ entry }) => entry), slices };
+  /** As long as nobody waits for the views, more may come that is written together. */
+  function linger(): void {
+    if (lingering) return;
+    lingering = true;
+    pace.after(LINGER_MS, () => {
+      lingering = false;
+      lingered = true;
+      wake();
     });
+  }
+
+  async function writeDown(write: ViewWrite, change: ViewChange): Promise<void> {
+    if (await writePatiently(write)) return shown(change);
+    if (astray) void followAnother();
+  }
+
+  function shown(change: ViewChange): void {
+    arriveAt(change.position);
+    for (const listener of listeners) listener(change);
+  }
+
+  async function followAnother(): Promise<void> {
+    while (running && astray) {
+      arriveAt(await views.position().catch(() => position));
+      await pace.sleep(RETRY_MS);
+    }
+  }
+
+  /** Until it is written. False when somebody else has moved the views, or nobody wants it any more. */
+  async function writePatiently(write: ViewWrite): Promise<boolean> {
+    while (running) {
+      try {
+        await views.write(write);
+        return true;
+      } catch (error) {
+        const reached = await views.position().catch(() => write.from);
+        if (reached === write.to) return true;
+        if (running) onFault(error);
+        if (reached !== write.from) {
+          astray = true;
+          return false;
+        }
+        await pace.sleep(RETRY_MS);
+      }
+    }
+    return false;
   }
 
   function arriveAt(reached: bigint): void {
@@ -69,45 +127,63 @@ export async function createProjector(
     for (const waiter of waiters) if (waiter.position <= position) waiter.resolve();
   }
 
-  async function run(): Promise<void> {
-    while (running) {
-      woken = false;
+  async function restart(): Promise<void> {
+    held = true;
+    await working;
+    for (;;) {
+      clearBooks(books);
+      changes.clear();
+      const from = await views.position();
+      arriveAt(from);
       try {
-        if (await advance()) continue;
+        await catchUp();
+        break;
       } catch (error) {
-        // Whatever was half applied in memory is thrown away. Nobody knows whether a failed commit came true.
-        clearBooks(books);
-        arriveAt(await views.position().catch(() => position));
-        if (running) onFault(error);
+        // A write of an earlier teller may have come true meanwhile.
+        if ((await views.position()) === from) throw error;
       }
-      if (!woken && running) await pause();
+    }
+    astray = false;
+    held = false;
+  }
+
+  async function catchUp(): Promise<void> {
+    for (;;) {
+      const rows = await journal.readAfter(position, ROWS_AT_ONCE);
+      if (rows.length === 0) return;
+      const batches = rows.map((row) => ({ position: row.position, slices: decodeSlices(row.body) }));
+      await loadReferences(views, books, (references) => {
+        for (const { slices } of batches)
+          for (const { entry } of slices) referEntry(references, books, entry);
+      });
+      for (const { position: at, slices } of batches) {
+        changes.begin(at);
+        for (const { entry } of slices) applyEntry(books, entry, changes.witness);
+        changes.end({ entries: slices.map(({ entry }) => entry), slices });
+      }
+      const { write, change } = changes.take(position);
+      await views.write(write);
+      forgetPassing(books);
+      shown(change);
     }
   }
 
-  function pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const stopWaiting = pace.after(POLL_MS, resolve);
-      signal = () => {
-        stopWaiting();
-        resolve();
-      };
-    });
-  }
-
-  function wake(): void {
-    woken = true;
-    signal();
-  }
-
-  const finished = run();
   return {
-    position: () => position,
-    offer(batch) {
-      backlog.add(batch);
+    books,
+    witness: changes.witness,
+    hold(at) {
+      held = true;
+      changes.begin(at);
+    },
+    release(batch) {
+      held = false;
+      if (batch) changes.end(batch);
+      forgetPassing(books);
       wake();
     },
-    behind: backlog.size,
-    wake,
+    restart,
+    position: () => position,
+    behind: () => changes.size() + underWay,
     async reach(wanted) {
       if (wanted <= position) return;
       await new Promise<void>((resolve) => {
@@ -128,8 +204,11 @@ export async function createProjector(
     },
     async stop() {
       running = false;
-      wake();
-      await finished;
+      await working;
+      if (held || astray || changes.size() === 0) return;
+      // Whatever is not written now is written at the next start.
+      const { write, change } = changes.take(position);
+      await views.write(write).then(() => shown(change), onFault);
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { invariant } from '../kernel/invariant.ts';
-import { type CopyTable, copyInto } from './copy.ts';
+import { type CopyRows, copyInto } from './copy.ts';
 import { DatabaseFault } from './database-fault.ts';
 import { type DatabaseLogger, silentLogger } from './database-logger.ts';
 import { valueTypes } from './value-types.ts';
@@ -22,7 +22,7 @@ export type Query = <Row = Record<string, unknown>>(
 export interface Transaction {
   readonly query: Query;
   /** Inserts rows that are all new, many times faster than statements do. */
-  copy<T>(table: CopyTable<T>, rows: readonly T[]): Promise<void>;
+  copy<T>(rows: CopyRows<T>): Promise<void>;
 }
 
 export interface DedicatedConnection {
@@ -121,9 +121,9 @@ async function runTransaction<T>(
     await client.query('begin');
     const result = await work({
       query: guarded,
-      copy(table, rows) {
+      copy(rows) {
         invariant(!over, 'A transaction is asked only while its work runs');
-        return copyInto(client, table, rows);
+        return copyInto(client, rows);
       },
     });
     over = true;

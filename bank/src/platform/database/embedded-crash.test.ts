@@ -7,13 +7,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { temporaryDirectory } from '../../../test/support/cluster.ts';
 import { childrenOf } from '../../../test/support/process-tree.ts';
+import { programFile, programOptions } from '../../../test/support/programs.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { isAlive } from './process-identity.ts';
 
 const dataDirectory = temporaryDirectory();
+const embedded = pathToFileURL(programFile('src/platform/database/embedded')).href;
 
 interface Bank {
   readonly process: ChildProcess;
@@ -25,15 +28,14 @@ interface Bank {
 /** Starts a bank's process that owns the data, then runs `ending` (JavaScript that knows `postgres`). */
 async function startBank(ending: string): Promise<Bank> {
   const script = `
-    import { startEmbeddedPostgres } from ${JSON.stringify(new URL('./embedded.ts', import.meta.url))};
+    import { startEmbeddedPostgres } from ${JSON.stringify(embedded)};
     const postgres = await startEmbeddedPostgres({ dataDirectory: ${JSON.stringify(dataDirectory)} });
     process.send(postgres.connectionString);
     ${ending}`;
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', '--import', 'tsx', '--input-type=module', '--eval', script],
-    { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
-  );
+  const child = spawn(process.execPath, [...programOptions, '--input-type=module', '--eval', script], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
   const [connectionString] = await once(child, 'message');
   const file = readFileSync(join(dataDirectory, 'postgres', 'postmaster.pid'), 'utf8');
   assert.ok(child.pid !== undefined);

@@ -1,8 +1,13 @@
-/** Writes many rows in one statement that takes arrays. */
+/** Writes many rows in one statement that takes arrays, in PostgreSQL's binary form. */
 
+import { createFieldWriter, type FieldType, type FieldValue } from './binary-fields.ts';
 import type { Query } from './database.ts';
 
-export type Column<T> = { readonly name: string; readonly type: string; readonly value: (row: T) => unknown };
+export type Column<T> = {
+  readonly name: string;
+  readonly type: FieldType | 'numeric';
+  readonly value: (row: T) => FieldValue;
+};
 
 export type Table<T> = {
   readonly name: string;
@@ -14,14 +19,13 @@ export type Table<T> = {
 export async function upsert<T>(query: Query, table: Table<T>, rows: readonly T[]): Promise<void> {
   if (rows.length === 0) return;
   const names = table.columns.map(({ name }) => name);
-  const arrays = table.columns.map(({ type }, index) => `$${index + 1}::${type}[]`);
   const replaced = names
     .filter((name) => !table.key.includes(name))
     .map((name) => `${name} = excluded.${name}`);
   const conflict = replaced.length > 0 ? `do update set ${replaced.join(', ')}` : 'do nothing';
   await query(
-    `insert into ${table.name} (${names.join(', ')}) select * from unnest(${arrays.join(', ')}) on conflict (${table.key.join(', ')}) ${conflict}`,
-    table.columns.map(({ value }) => rows.map((row) => value(row) ?? null)),
+    `insert into ${table.name} (${names.join(', ')}) select * from unnest(${parametersOf(table)}) on conflict (${table.key.join(', ')}) ${conflict}`,
+    table.columns.map((column) => arrayOf(column, rows)),
     `upsert ${table.name}`,
   );
 }
@@ -30,13 +34,39 @@ export async function upsert<T>(query: Query, table: Table<T>, rows: readonly T[
 export async function updateAll<T>(query: Query, table: Table<T>, rows: readonly T[]): Promise<void> {
   if (rows.length === 0) return;
   const names = table.columns.map(({ name }) => name);
-  const arrays = table.columns.map(({ type }, index) => `$${index + 1}::${type}[]`);
   const isKey = (name: string) => table.key.includes(name);
   const changes = names.filter((name) => !isKey(name)).map((name) => `${name} = v.${name}`);
   const found = names.filter(isKey).map((name) => `t.${name} = v.${name}`);
   await query(
-    `update ${table.name} t set ${changes.join(', ')} from unnest(${arrays.join(', ')}) as v (${names.join(', ')}) where ${found.join(' and ')}`,
-    table.columns.map(({ value }) => rows.map((row) => value(row) ?? null)),
+    `update ${table.name} t set ${changes.join(', ')} from unnest(${parametersOf(table)}) as v (${names.join(', ')}) where ${found.join(' and ')}`,
+    table.columns.map((column) => arrayOf(column, rows)),
     `update ${table.name} ${changes.length}`,
   );
+}
+
+/** Numbers of any size travel as texts. */
+function parametersOf<T>({ columns }: Table<T>): string {
+  return columns
+    .map(({ type }, index) => `$${index + 1}::${type === 'numeric' ? 'text[]::numeric' : type}[]`)
+    .join(', ');
+}
+
+/** PostgreSQL's own numbers of the types (`pg_type.oid`). */
+const OIDS: Record<FieldType, number> = {
+  boolean: 16,
+  bytea: 17,
+  bigint: 20,
+  integer: 23,
+  text: 25,
+  uuid: 2950,
+};
+
+const out = createFieldWriter();
+
+/** One dimension counted from 1, then the values. */
+function arrayOf<T>({ type, value }: Column<T>, rows: readonly T[]): Buffer {
+  const sent = type === 'numeric' ? 'text' : type;
+  for (const number of [1, 1, OIDS[sent], rows.length, 1]) out.int32(number);
+  for (const row of rows) out.field(sent, type === 'numeric' ? String(value(row)) : value(row));
+  return out.take();
 }

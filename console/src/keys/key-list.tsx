@@ -37,16 +37,18 @@ export function KeyList({ keys, partyId, mayEnd }: KeyListProps) {
   const past = keys.filter((key) => !isValid(key));
   const shown = showsOld ? [...present, ...past] : present;
   return (
-    <Panel bare title="All keys">
-      <ul className={classes.list}>
-        {shown.map((key) => (
-          <KeyRow
-            key={key.thumbprint}
-            partyKey={key}
-            {...(mayEnd(key) ? { onEnd: () => setChosen(key) } : {})}
-          />
-        ))}
-      </ul>
+    <Panel bare title={present.length > 0 ? 'All keys' : 'Keys that ended'}>
+      {shown.length > 0 && (
+        <ul className={classes.list}>
+          {shown.map((key) => (
+            <KeyRow
+              key={key.thumbprint}
+              partyKey={key}
+              {...(mayEnd(key) ? { onEnd: () => setChosen(key) } : {})}
+            />
+          ))}
+        </ul>
+      )}
       {past.length > 0 && (
         <Button variant="subtle" size="xs" mt="xs" onClick={() => setShowsOld(!showsOld)}>
           {showsOld ? 'Hide those that ended' : `Show ${counted(past.length, 'key')} that ended`}

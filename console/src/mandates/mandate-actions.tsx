@@ -83,7 +83,7 @@ export function MandateActions({ mandate, thing }: { mandate: Mandate; thing: Th
               <Menu.Item
                 key={next}
                 leftSection={<Icon size={16} />}
-                {...(next === 'revoke' ? { color: 'brick' } : {})}
+                {...(next === 'revoke' ? { c: 'var(--brick)' } : {})}
                 onClick={() => setStep(next)}
               >
                 {STEPS[next].label}

@@ -127,7 +127,7 @@ function Facts({ payment }: { payment: Payment }) {
   return (
     <dl className={classes.facts}>
       {facts.map(([term, text]) => (
-        <div key={term}>
+        <div key={term} data-wide={term === 'Bought' || undefined}>
           <dt>{term}</dt>
           <dd>{text}</dd>
         </div>

@@ -55,7 +55,7 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
         <span className={classes.line}>
           <span className={classes.meta}>
             <time dateTime={payment.decidedAt}>{stampText(payment.decidedAt, { now })}</time>
-            {' · '}
+            {'\u00a0· '}
             {categoryName(payment.payee.category)}
           </span>
           <span className={classes.state}>

@@ -13,6 +13,7 @@ import { Problem } from '../parts/problem.tsx';
 import { Seal } from '../parts/seal.tsx';
 import { categoryName } from '../words/categories.ts';
 import { countryName } from '../words/countries.ts';
+import { dotted } from '../words/lists.ts';
 import { amountText } from '../words/money.ts';
 import { announcement, contentText } from '../words/payments.ts';
 import { leftText, momentText } from '../words/time.ts';
@@ -43,7 +44,7 @@ export function WaitingPayment({ payment }: { payment: Payment }) {
             <strong>{payee.name}</strong>
           </p>
           <p className={classes.about}>
-            {[content, categoryName(payee.category), countryName(payee.country)].filter(Boolean).join(' · ')}
+            {dotted([content, categoryName(payee.category), countryName(payee.country)])}
           </p>
         </div>
       </div>

@@ -73,7 +73,9 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     Modal: {
       defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: { blur: 3, opacity: 0.4 } },
-      styles: { title: { fontSize: '1.1875rem', fontWeight: 620, letterSpacing: '-0.01em' } },
+      styles: {
+        title: { fontSize: '1.1875rem', lineHeight: 1.3, fontWeight: 620, letterSpacing: '-0.01em' },
+      },
     },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },

@@ -1,9 +1,9 @@
-/** What an owner does with a thing as such: a new registration code, blocking, unblocking. */
+/** What an owner does with a thing as such: a new registration code, ending its second key, blocking, unblocking. */
 
 import type { RegistrationCode, ThingRecord } from '@bank-of-things/sdk';
 import { ActionIcon, Menu, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconBan, IconDots, IconKey, IconLockOpen } from '@tabler/icons-react';
+import { IconBan, IconDots, IconKey, IconKeyOff, IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useDesk, useNotebook } from '../app/desk-context.ts';
 import { useAction } from '../parts/action.ts';
@@ -16,6 +16,7 @@ export function ThingMenu({ thing }: { thing: ThingRecord }) {
   const mayChange = useNotebook(({ me }) => me.role !== 'auditor');
   const [code, setCode] = useState<RegistrationCode>();
   const [isBlocking, setBlocking] = useState(false);
+  const [isEnding, setEnding] = useState(false);
   const thingId = thing.id;
   const isBlocked = thing.state === 'blocked';
   const coding = useAction(async () => setCode(await desk.owner.things.newCode({ thingId })));
@@ -38,9 +39,14 @@ export function ThingMenu({ thing }: { thing: ThingRecord }) {
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => void coding.run()}>
             New registration code
           </Menu.Item>
+          {thing.secondaryKeyThumbprint && (
+            <Menu.Item leftSection={<IconKeyOff size={16} />} onClick={() => setEnding(true)}>
+              End its second key
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={isBlocked ? <IconLockOpen size={16} /> : <IconBan size={16} />}
-            {...(isBlocked ? {} : { color: 'brick' })}
+            {...(isBlocked ? {} : { c: 'var(--brick)' })}
             onClick={() => setBlocking(true)}
           >
             {isBlocked ? 'Unblock' : 'Block'}
@@ -58,6 +64,7 @@ export function ThingMenu({ thing }: { thing: ThingRecord }) {
       >
         {code ? <CodeNote registration={code} /> : <Problem error={coding.problem} />}
       </Modal>
+      <EndSecondKey thing={thing} isOpen={isEnding} onClose={() => setEnding(false)} />
       <Confirm
         isOpen={isBlocking}
         onClose={() => setBlocking(false)}
@@ -71,5 +78,30 @@ export function ThingMenu({ thing }: { thing: ThingRecord }) {
           : 'Its key is not accepted any more: it can neither pay nor do anything else until you unblock it.'}
       </Confirm>
     </>
+  );
+}
+
+type EndSecondKeyProps = { thing: ThingRecord; isOpen: boolean; onClose: () => void };
+
+function EndSecondKey({ thing: { id: thingId, name }, isOpen, onClose }: EndSecondKeyProps) {
+  const desk = useDesk();
+  const ending = useAction(async () => {
+    await desk.owner.things.endSecondaryKey({ thingId });
+    await desk.loadThing(thingId);
+    onClose();
+    notifications.show({ message: `The second key of ${name} is ended.` });
+  });
+  return (
+    <Confirm
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`End the second key of ${name}?`}
+      action={ending}
+      yes="End it"
+      isGrave
+    >
+      It signs nothing from now on. Where a mandate wants both keys, the bank refuses until the thing brings
+      another second key.
+    </Confirm>
   );
 }

@@ -7,7 +7,7 @@ import { formText, numberText, possessive } from './accounts.ts';
 import { categoryText, knownCategories } from './categories.ts';
 import { countryName, knownCountries } from './countries.ts';
 import { difference, limitText, limitTitle, sharesOf, sum } from './limits.ts';
-import { both, either } from './lists.ts';
+import { both, dotted, either } from './lists.ts';
 import { amountText, minorUnitsOf, typedOf } from './money.ts';
 import { changeText } from './payments.ts';
 import { daysText, hoursText } from './schedule.ts';
@@ -73,6 +73,7 @@ test('lists are spoken', () => {
   assert.equal(both([]), '');
   assert.equal(both(['a', 'b', 'c']), 'a, b and c');
   assert.equal(either(['a', 'b']), 'a or b');
+  assert.equal(dotted(['a', undefined, 'b']), 'a\u00a0· b');
 });
 
 test('weekdays in a row are told as a span', () => {

@@ -26,7 +26,13 @@ export { Merchant, type MerchantOptions, type Offer } from './merchant/merchant.
 export type { MeteredSession, MeteredSessionOptions } from './merchant/metered-session.ts';
 export type { QuoteHandler } from './merchant/quote-answering.ts';
 export { Operator } from './owner/operator.ts';
-export { Owner, type OwnerKeys, type OwnerOptions, type PersonOptions } from './owner/owner.ts';
+export {
+  Owner,
+  type OwnerKeys,
+  type OwnerOptions,
+  type PersonOptions,
+  type ProvenKey,
+} from './owner/owner.ts';
 export { signIn, signOut } from './owner/sign-in.ts';
 export {
   type BatchExpectation,

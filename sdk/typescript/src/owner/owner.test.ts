@@ -1,6 +1,9 @@
 /** Owners and operators against the fake bank: tokens, cookies, questions, repeats and the clock. */
 
 import assert from 'node:assert/strict';
+import { evidenceOfBody, readEvidence } from '../crypto/documents.ts';
+import { readJws } from '../crypto/jws.ts';
+import { createKey, thumbprint } from '../crypto/keys.ts';
 import { quickly, testWithBank } from '../testing/customers.ts';
 import { Operator } from './operator.ts';
 import { Owner } from './owner.ts';
@@ -68,6 +71,22 @@ testWithBank('an owner who approves hears how the payment was decided', async (b
   const decided = await owner.payments.approve({ paymentId: mandateId });
   assert.equal(decided.outcome, 'refused');
   assert.equal(decided.payment.refusal?.code, 'ledger/insufficient-funds');
+});
+
+testWithBank('a key that was proven in one place is brought by another that signs already', async (bank) => {
+  const { url } = bank;
+  bank.routes.set('GET /v1/me', () => ({ body: { role: 'owner', party: { id: mandateId } } }));
+  bank.routes.set('POST /v1/keys', () => ({ body: {} }));
+  const phone = await createKey();
+  const proven = await (await Owner.connect({ url })).keys.prove(phone, 'My phone');
+  assert.deepEqual(readJws(proven.proof).payload, { partyId: mandateId });
+  assert.equal(bank.seenOn('/v1/keys').length, 0, 'nothing is registered by proving');
+
+  const laptop = await createKey();
+  await (await Owner.connect({ url, signer: laptop })).keys.bring(proven);
+  const sent = readEvidence(evidenceOfBody(bank.seenOn('/v1/keys')[0]?.body ?? ''));
+  assert.deepEqual(sent.payload, proven);
+  assert.equal(sent.header.kid, await thumbprint(await laptop.publicJwk()));
 });
 
 testWithBank('an operator moves the clock and follows it at once', async (bank) => {

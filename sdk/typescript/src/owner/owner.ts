@@ -8,6 +8,7 @@ import { type Client, type ConnectOptions, createClient } from '../wire/client.t
 import type { Credential } from '../wire/credentials.ts';
 import type { CallOptions } from '../wire/http.ts';
 import { type Methods, methodsOf } from '../wire/methods.ts';
+import type { Input } from '../wire/transport.ts';
 import {
   accountsTable,
   mandatesTable,
@@ -60,7 +61,14 @@ export type OwnerOptions = PersonOptions & {
 export type OwnerKeys = Methods<typeof ownKeysTable> & {
   /** Registers a key with which this owner signs, such as one of this browser or a phone; proves to hold it. */
   register(signer: Signer, label: string, options?: CallOptions): Promise<PartyKey>;
+  /** Proves to hold a key, for `bring` in another place. The proof is for this owner only, and no secret. */
+  prove(signer: Signer, label: string, options?: CallOptions): Promise<ProvenKey>;
+  /** Registers a key that was proven elsewhere: where only signed changes count, an owner with a `signer` does it. */
+  bring(proven: ProvenKey, options?: CallOptions): Promise<PartyKey>;
 };
+
+/** A key with the proof that whoever brings it holds it. */
+export type ProvenKey = Input<'parties.registerKey'>;
 
 export type Owner = Methods<typeof ownTable> &
   News & {
@@ -95,7 +103,7 @@ export const Owner = {
       payments: methodsOf(client, ownPaymentsTable),
       merchants: methodsOf(client, merchantsTable),
       tokens: methodsOf(client, tokensTable),
-      keys: { ...methodsOf(client, ownKeysTable), register: registrarOf(client) },
+      keys: { ...methodsOf(client, ownKeysTable), ...registrarOf(client) },
     };
   },
 };
@@ -107,11 +115,17 @@ export function connectPerson({ token, ...options }: PersonOptions, signer?: Sig
   return createClient(options, credential);
 }
 
-function registrarOf({ bank, call }: Client): OwnerKeys['register'] {
-  return async (signer, label, options) => {
+function registrarOf({ bank, call }: Client): Pick<OwnerKeys, 'register' | 'prove' | 'bring'> {
+  const operation = 'parties.registerKey';
+  const bring: OwnerKeys['bring'] = (proven, options) => call(operation, proven, options);
+  const prove: OwnerKeys['prove'] = async (signer, label, options) => {
     const { party } = await call('parties.me', {}, options);
-    const operation = 'parties.registerKey';
     const brought = await proveKey(signer, { operation, aud: bank.id }, { partyId: party?.id });
-    return call(operation, { ...brought, label }, options);
+    return { ...brought, label };
+  };
+  return {
+    prove,
+    bring,
+    register: async (signer, label, options) => bring(await prove(signer, label, options), options),
   };
 }

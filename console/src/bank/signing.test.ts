@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Me, type Owner, type PartyKey, type Signer, thumbprint } from '@bank-of-things/sdk';
+import {
+  type Me,
+  type Owner,
+  type PartyKey,
+  type ProvenKey,
+  type Signer,
+  thumbprint,
+} from '@bank-of-things/sdk';
 import type { BrowserKey } from '../keys/browser-key.ts';
 import { keyStateOf } from '../keys/key-state.ts';
 import { emptyNotebook } from './notebook.ts';
@@ -26,8 +33,13 @@ function aBrowser() {
   const keys = {
     list: async () => ({ items: [...registered] }),
     async register(signer: Signer, label: string) {
+      await keys.bring(await keys.prove(signer, label));
+    },
+    async prove(signer: Signer, label: string): Promise<ProvenKey> {
+      return { publicJwk: await signer.publicJwk(), proof: '', label };
+    },
+    async bring({ publicJwk, label }: ProvenKey) {
       if (network.isDown) throw new Error('The bank does not answer.');
-      const publicJwk = await signer.publicJwk();
       registered.push({ thumbprint: await thumbprint(publicJwk), publicJwk, label, validFrom });
     },
     async end({ thumbprint: ended }: { thumbprint: string }) {
@@ -109,4 +121,15 @@ test('a browser that lost its key notices, and one that ended its key forgets it
   assert.equal(await signing.owner(), owner, 'what needs no signature can still be asked');
   await signing.endKey(key, 'anna');
   assert.equal(state(), 'none');
+});
+
+test('a key that is only proven signs nothing until another browser brings it', async () => {
+  const { signing, state, keys, owner, signedOwner } = aBrowser();
+  const proven = await signing.proveKey('Firefox on Linux');
+  assert.ok(proven);
+  assert.equal(await signing.owner(), owner);
+  await keys.bring(proven);
+  await signing.look();
+  assert.equal(state(), 'ready');
+  assert.equal(await signing.owner(), signedOwner);
 });

@@ -1,6 +1,6 @@
 /** How an owner signs on this page: with the key of this browser, as long as it is here and the bank takes it. */
 
-import type { Owner, PartyKey, Signer } from '@bank-of-things/sdk';
+import type { Owner, PartyKey, ProvenKey, Signer } from '@bank-of-things/sdk';
 import { type BrowserKey, makeBrowserKey, signerOf } from '../keys/browser-key.ts';
 import type { KeySafe } from '../keys/key-safe.ts';
 import { isValid, type KeyHere, keyStateOf } from '../keys/key-state.ts';
@@ -16,6 +16,10 @@ export type Signing = {
   owner(): Promise<Owner>;
   /** Makes a key in this browser, unless one is here that the bank could still take, and registers it. */
   makeKey(label: string): Promise<void>;
+  /** The same, but proves the key only: a browser whose key counts has to bring it. */
+  proveKey(label: string): Promise<ProvenKey | undefined>;
+  /** Registers a key of another browser, by a signature of this one. */
+  bringKey(proven: ProvenKey): Promise<void>;
   endKey(key: PartyKey, partyId: string): Promise<void>;
   /** From now on only signed changes of the owner's mandates count, or that is lifted. */
   requireSigned(required: boolean, partyId: string): Promise<void>;
@@ -63,6 +67,16 @@ export function createSigning({ owner, notebook, safe, connect }: SigningParts):
     notebook.update((page) => withKeyHere(party ? withParty(page, party) : page, here));
   }
 
+  /** A key that the bank can still take, kept before it is registered: one that only the bank knows is of no use. */
+  async function freshKey(): Promise<BrowserKey | undefined> {
+    if (own === undefined || !safe) return undefined;
+    const kept = await safe.read(own);
+    const known = notebook.read().keys[own]?.find(({ thumbprint }) => thumbprint === kept?.thumbprint);
+    const key = kept && (!known || isValid(known)) ? kept : await makeBrowserKey();
+    await safe.keep(own, key);
+    return key;
+  }
+
   /** The key of this browser, if what it signs counts. */
   async function usableKey(): Promise<BrowserKey | undefined> {
     await (looking ?? look());
@@ -90,13 +104,19 @@ export function createSigning({ owner, notebook, safe, connect }: SigningParts):
     owner: signingOwner,
 
     async makeKey(label) {
-      if (own === undefined || !safe) return;
-      const kept = await safe.read(own);
-      const known = notebook.read().keys[own]?.find(({ thumbprint }) => thumbprint === kept?.thumbprint);
-      const key = kept && (!known || isValid(known)) ? kept : await makeBrowserKey();
-      // Kept before it is registered: a key that only the bank knows would be of no use to anybody.
-      await safe.keep(own, key);
+      const key = await freshKey();
+      if (!key) return;
       await owner.keys.register(signerOf(key), label);
+      await look();
+    },
+
+    async proveKey(label) {
+      const key = await freshKey();
+      return key && owner.keys.prove(signerOf(key), label);
+    },
+
+    async bringKey(proven) {
+      await (await signingOwner()).keys.bring(proven);
       await look();
     },
 

@@ -12,11 +12,13 @@ import { Seal } from '../parts/seal.tsx';
 import pageClasses from '../things/thing-page.module.css';
 import { possessive } from '../words/accounts.ts';
 import { keyStateWords } from '../words/key-states.ts';
+import { BringKey } from './bring-key.tsx';
 import { KeyList } from './key-list.tsx';
 import { isValid, type KeyState } from './key-state.ts';
 import classes from './keys.module.css';
 import { MakeKey } from './make-key.tsx';
 import { SignedOnly } from './signed-only.tsx';
+import { TakeIn } from './take-in.tsx';
 import { useKeyState, useKeys, useOwnParty, useSignedOnly } from './use-keys.ts';
 
 /** `partyId`: of whom, for operators; owners see their own. */
@@ -57,6 +59,7 @@ export function KeysPage({ partyId: asked }: { partyId: string | undefined }) {
       {problem !== undefined && <Problem error={problem} />}
       <Columns aside={rule}>
         <h1 className={pageClasses.name}>{title}</h1>
+        {state && state.kind !== 'looking' && <TakeIn canSign={isReady} />}
         {state && <Here state={state} signedOnly={signedOnly} />}
         {keys === undefined && problem === undefined && <Skeleton height={160} radius="lg" />}
         {keys && keys.length > 0 && (
@@ -79,7 +82,7 @@ export function KeysPage({ partyId: asked }: { partyId: string | undefined }) {
 function Here({ state, signedOnly }: { state: KeyState; signedOnly: boolean }) {
   const now = useNow();
   if (state.kind === 'looking') return <Skeleton height={140} radius="lg" />;
-  const { title, text, make } = keyStateWords(state, { now, signedOnly });
+  const { title, text, make, bring } = keyStateWords(state, { now, signedOnly });
   const isReady = state.kind === 'ready';
   const Icon = isReady || state.kind === 'none' ? IconKey : IconKeyOff;
   const isGone = state.kind === 'lost' || state.kind === 'ended';
@@ -97,6 +100,7 @@ function Here({ state, signedOnly }: { state: KeyState; signedOnly: boolean }) {
         <h2 className={classes.title}>{title}</h2>
         <p>{text}</p>
         {make && <MakeKey>{make}</MakeKey>}
+        {bring && <BringKey>{bring}</BringKey>}
       </div>
     </section>
   );

@@ -1,8 +1,10 @@
 /** Beside the button that gives a mandate: whether it will be signed, and the way to a key where there is none. */
 
 import type { ThingRecord } from '@bank-of-things/sdk';
+import { Anchor } from '@mantine/core';
 import { IconRosetteDiscountCheck, IconRosetteDiscountCheckOff } from '@tabler/icons-react';
 import { useNow, useOwnerName } from '../app/desk-context.ts';
+import { linkTo, paths } from '../app/path.ts';
 import { keyStateWords } from '../words/key-states.ts';
 import type { KeyState } from './key-state.ts';
 import classes from './keys.module.css';
@@ -32,7 +34,7 @@ export function SigningNote({ thing, view }: { thing: ThingRecord; view: Signing
   const { state, signedOnly } = view;
   if (state === undefined) return signedOnly ? <ForOthers owner={owner} /> : null;
   if (state.kind === 'looking') return null;
-  const { title, text, make } = keyStateWords(state, { now, signedOnly });
+  const { title, text, make, bring } = keyStateWords(state, { now, signedOnly });
   if (state.kind === 'ready') {
     return (
       <p className={classes.note} data-tone="good">
@@ -49,6 +51,11 @@ export function SigningNote({ thing, view }: { thing: ThingRecord; view: Signing
           <strong>{title}.</strong> {text}
         </p>
         {make && <MakeKey variant="light">{make}</MakeKey>}
+        {bring && (
+          <Anchor {...linkTo(paths.keys)} size="sm">
+            To your keys
+          </Anchor>
+        )}
       </div>
     </div>
   );

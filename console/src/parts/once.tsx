@@ -5,6 +5,9 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './once.module.css';
 
+/** What is longer is copied and not read, so that its beginning is enough. */
+const LONG = 160;
+
 type OnceProps = { text: string; purpose: ReactNode; validity: ReactNode };
 
 export function Once({ text, purpose, validity }: OnceProps) {
@@ -12,7 +15,9 @@ export function Once({ text, purpose, validity }: OnceProps) {
     <div className={classes.note}>
       <p>{purpose}</p>
       <div className={classes.code}>
-        <output className={`mono ${classes.text}`}>{text}</output>
+        <output className={`mono ${classes.text}`} data-long={text.length > LONG || undefined}>
+          {text}
+        </output>
         <CopyButton value={text}>
           {({ copied, copy }) => (
             <Button

@@ -10,6 +10,8 @@ export type KeyStateWords = {
   readonly text: string;
   /** What the button says, where a key can be made. */
   readonly make?: string;
+  /** Instead of that: a key can be made, and one that counts has to bring it. */
+  readonly bring?: string;
 };
 
 /** `signedOnly`: a new key can then be brought only by one that counts already. */
@@ -17,9 +19,11 @@ export function keyStateWords(
   state: Exclude<KeyState, { kind: 'looking' }>,
   { signedOnly, ...standpoint }: Standpoint & { readonly signedOnly: boolean },
 ): KeyStateWords {
-  const words = wordsOf(state, standpoint);
-  if (!signedOnly || words.make === undefined) return words;
-  return { title: words.title, text: `${words.text} ${helpOf(state)}` };
+  const { make, ...words } = wordsOf(state, standpoint);
+  if (make === undefined) return words;
+  if (!signedOnly) return { ...words, make };
+  const text = `${words.text} Only signed mandates count for you, so a browser whose key counts has to take a new one in. If you have none, the operator of the bank can lift that.`;
+  return { title: words.title, text, bring: make };
 }
 
 function wordsOf(state: Exclude<KeyState, { kind: 'looking' }>, standpoint: Standpoint): KeyStateWords {
@@ -59,14 +63,6 @@ function wordsOf(state: Exclude<KeyState, { kind: 'looking' }>, standpoint: Stan
         text: 'It keeps no keys for this page. A page that came over https, in a window that is not private, can.',
       };
   }
-}
-
-function helpOf({ kind }: KeyState): string {
-  const way =
-    kind === 'elsewhere'
-      ? 'Use the place that has the key, or ask'
-      : 'If another place has a key of yours, sign there; otherwise ask';
-  return `Only signed mandates count for you, so a new key cannot simply be brought. ${way} the operator of the bank to lift that.`;
 }
 
 function lower(text: string): string {

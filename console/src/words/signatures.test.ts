@@ -108,6 +108,7 @@ test('a browser without a usable key says so, and offers a new one where the ban
     assert.equal(free.make !== undefined, offers, title);
     const bound = keyStateWords(state, { ...berlin, signedOnly: true });
     assert.equal(bound.make, undefined, 'a new key needs one that counts');
+    assert.equal(bound.bring, free.make);
     assert.equal(bound.text.includes('operator of the bank'), offers, title);
   }
 });

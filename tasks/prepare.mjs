@@ -46,7 +46,7 @@ export function buildConsole() {
   run(vite, ['build', '--logLevel', 'warn'], console);
 }
 
-function compile() {
+export function compile() {
   const projects = ['sdk/typescript', 'bank', 'simulator'];
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   // The compiler trusts its notes on what it built, even where somebody has deleted that since.

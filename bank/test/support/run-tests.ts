@@ -1,19 +1,22 @@
 /** Runs test files against one PostgreSQL cluster that lives as long as the run; see `tasks/test.mjs`. */
 
-import { constants } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { relative } from 'node:path';
 import { spec } from 'node:test/reporters';
 import { startTestCluster } from './cluster.ts';
 import { type FileReport, runTestFile } from './test-file.ts';
-import { longestFirst, programOf } from './test-order.ts';
+import { inOrder, programOf } from './test-order.ts';
 
-/** One more than there are processors in CI: most files wait now and then, for disks, clocks and other programs. */
-const LANES = 3;
+/**
+ * One more than there are processors, because most files wait now and then for disks, clocks and other programs; and
+ * no more than the one PostgreSQL has connections for.
+ */
+const LANES = Math.min(availableParallelism() + 1, 6);
 /** Several times what the longest file takes, because other machines are slower and have more to do. */
 const FILE_LIMIT_MS = 240_000;
 const SLOWEST_SHOWN = 10;
 
-const files = longestFirst(process.argv.slice(2));
+const files = inOrder(process.argv.slice(2));
 const interruption = new AbortController();
 let interruptedBy: keyof typeof constants.signals | undefined;
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

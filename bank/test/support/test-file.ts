@@ -46,7 +46,8 @@ export async function runTestFile(
     events.push(event);
   }
   const durationMs = performance.now() - startedAt;
-  const hungIn = hasFailed && durationMs >= limitMs ? underWay.told() : undefined;
+  const tooBusy = durationMs >= limitMs + GRACE_MS ? ', or later: it was too busy to tell' : '';
+  const hungIn = hasFailed && durationMs >= limitMs ? `${underWay.told()}${tooBusy}` : undefined;
   return { file, durationMs, hasFailed, events, counts, hungIn };
 }
 

@@ -331,7 +331,7 @@ test('a block in one process counts in the others, which remember the thing', as
   const { thing, key } = await createActiveFridge();
   assert.ok(await elsewhere.memory.keyOwner(key.thumbprint));
   await service.block(thing.id, ada);
-  const deadline = performance.now() + 5000;
+  const deadline = performance.now() + 30_000;
   while ((await elsewhere.memory.get(thing.id))?.state === 'active' && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -48,7 +48,7 @@ test('up to the threshold a thing pays alone; above it the owner is asked, and n
 test('an approved payment is paid, once, and the waiting thing hears of it', async () => {
   const house = await aHousehold();
   const payment = await waiting(house, '20.00');
-  const heard = house.car.waitForApproval(payment, { timeoutMs: 10_000 });
+  const heard = house.car.waitForApproval(payment, { timeoutMs: 60_000 });
   const approve = { paymentId: payment.id, id: createId(now) };
   const approved = await house.owner.payments.approve(approve);
   assert.deepEqual([approved.outcome, approved.payment.state], ['succeeded', 'settled']);
@@ -112,7 +112,7 @@ test('nobody’s answer in time is a no', async () => {
 test('a wait that is over ends without anybody asking, and the thing hears of it', async () => {
   const house = await aHousehold();
   const payment = await waiting(house, '20.00');
-  const heard = house.car.waitForApproval(payment, { timeoutMs: 10_000 });
+  const heard = house.car.waitForApproval(payment, { timeoutMs: 60_000 });
   await pass(WAIT_MS);
   assert.equal((await heard).refusal?.code, 'mandates/approval-expired');
 });

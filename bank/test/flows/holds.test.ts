@@ -186,7 +186,7 @@ test('a hold whose end has come releases its money without anybody asking', asyn
   const house = await aDriver();
   const held = await house.hold('40.00', 60_000);
   await bank.setClock(held.expiresAt ?? '');
-  for (let round = 0; round < 50 && (await fundsOf(house)).reserved !== '0'; round += 1) {
+  for (let round = 0; round < 300 && (await fundsOf(house)).reserved !== '0'; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.deepEqual(await fundsOf(house), { balance: '5000', available: '5000', reserved: '0' });

@@ -9,9 +9,9 @@ import { ordered, refused } from '../support/orders.ts';
 const bank = await startTestBank();
 const desk = await bank.operator();
 
-/** Looks again until it is so, for what the bank does by itself; fails after ten seconds. */
+/** Looks again until it is so, for what the bank does by itself; fails after a minute. */
 async function eventually(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  for (let round = 0; round < 100; round += 1) {
+  for (let round = 0; round < 600; round += 1) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -45,8 +45,9 @@ test('a top-up that the owner could not pay is made up for when the owner can, o
   const { number } = account;
   const refusals = async () =>
     (await askDatabase(bank, 'select count(*) as count from money.outcomes'))[0]?.count;
+  const atFirst = await refusals();
   await owner.accounts.setRules({ number, topUp: { below: '500', upTo: '2000' } });
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await eventually(async () => Number(await refusals()) > Number(atFirst), 'the refusal of the top-up');
   const before = await refusals();
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   assert.equal(await refusals(), before, 'what is refused once is not asked again and again');

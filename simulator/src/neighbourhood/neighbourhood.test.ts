@@ -27,13 +27,13 @@ after(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Lives until `isEnough` of the payments at the bank, at the latest for 40 seconds. */
+/** Lives until `isEnough` of the payments at the bank, at the latest for two minutes. */
 async function liveUntil(isEnough: (payments: Payment[]) => boolean): Promise<Payment[]> {
   const controller = new AbortController();
   const { url, token } = bank;
   const life = { seed: 'test', speed: 40, signal: controller.signal, elapsedMs: () => performance.now() };
   const living = liveIn({ url, token, directory, say: (sentence) => void said.push(sentence), ...life });
-  const deadline = performance.now() + 40_000;
+  const deadline = performance.now() + 120_000;
   let payments: Payment[] = [];
   while (performance.now() < deadline && !isEnough(payments)) {
     await pause(500);

@@ -54,11 +54,13 @@ const slow = {
 /** A door with one slow operation, which goes on when `release` is called. */
 async function openSlowDoor(config: Partial<typeof LENIENT>) {
   let release = () => {};
+  let underWay = 0;
   const gate = new Promise<void>((resolve) => {
     release = resolve;
   });
   const operations = bindOperations(slow, {
     async slow() {
+      underWay += 1;
       await gate;
       return { done: true as const };
     },
@@ -72,13 +74,17 @@ async function openSlowDoor(config: Partial<typeof LENIENT>) {
       body,
       headers: { 'content-type': 'application/json' },
     });
-  return { url, post, release };
+  /** Resolves when so many requests have come to the operation. */
+  const reaches = async (count: number) => {
+    while (underWay < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  return { url, post, release, reaches };
 }
 
 test('more requests than may be under way are told to try again, and the door recovers', async () => {
-  const { url, post, release } = await openSlowDoor({ maxRequestsInFlight: 3 });
+  const { url, post, release, reaches } = await openSlowDoor({ maxRequestsInFlight: 3 });
   const waiting = [post(), post(), post()];
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await reaches(3);
   const refused = await post();
   assert.equal(refused.status, 503);
   assert.equal(((await refused.json()) as { code: string }).code, 'platform/not-executed');
@@ -90,16 +96,18 @@ test('more requests than may be under way are told to try again, and the door re
 });
 
 test('a client that goes away makes room', async () => {
-  const { url, post, release } = await openSlowDoor({ maxRequestsInFlight: 1 });
+  const { url, post, release, reaches } = await openSlowDoor({ maxRequestsInFlight: 1 });
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');
   socket.write(
     'POST /v1/slow HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}',
   );
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await reaches(1);
   assert.equal((await post()).status, 503);
   socket.destroy();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // The door hears of it in its own time, and lets the next one in while the first has not ended.
+  let answer = post();
+  while ((await Promise.race([answer, reaches(2)]))?.status === 503) answer = post();
   release();
-  assert.equal((await post()).status, 200);
+  assert.equal((await answer).status, 200);
 });

@@ -173,6 +173,15 @@ pageTest('an owner makes a key in the browser and signs mandates with it', async
 
   const unsigned = page.locator('[data-mandate]', { hasText: 'Groceries' });
   await unsigned.getByText('Not signed').waitFor();
+  await unsigned.getByRole('button', { name: 'What to do with “Groceries”' }).click();
+  await page.getByRole('menuitem', { name: 'Suspend' }).click();
+  await page.getByRole('button', { name: 'Suspend' }).click();
+  await unsigned.getByRole('button', { name: 'What to do with “Groceries”' }).click();
+  await page.getByRole('menuitem', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await unsigned.getByText('In force').waitFor();
+  // The owner signed that it goes on, and not yet its terms.
+  await unsigned.getByText('Not signed').waitFor();
   await unsigned.getByRole('button', { name: 'Sign it as it stands' }).click();
   await page.getByRole('button', { name: 'Sign it', exact: true }).click();
   await unsigned.getByText('Signed by you in this browser').waitFor();

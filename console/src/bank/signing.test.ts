@@ -29,6 +29,7 @@ function aBrowser() {
   const kept = new Map<string, BrowserKey>();
   const remembered = new Map<string, string>();
   const network = { isDown: false };
+  const disk = { isFull: false };
   const validFrom = party.createdAt;
   const keys = {
     list: async () => ({ items: [...registered] }),
@@ -59,6 +60,7 @@ function aBrowser() {
     safe: {
       read: async (id) => kept.get(id),
       async keep(id, key) {
+        if (disk.isFull) throw new Error('Nothing is kept here.');
         kept.set(id, key);
         remembered.set(id, key.thumbprint);
       },
@@ -70,7 +72,7 @@ function aBrowser() {
     },
   });
   const state = () => keyStateOf(notebook.read().keyHere, notebook.read().keys.anna).kind;
-  return { signing, state, registered, kept, network, owner, signedOwner, keys };
+  return { signing, state, registered, kept, network, disk, owner, signedOwner, keys };
 }
 
 test('without a key the owner asks as signed in; with one, what is asked is signed', async () => {
@@ -132,4 +134,13 @@ test('a key that is only proven signs nothing until another browser brings it', 
   await signing.look();
   assert.equal(state(), 'ready');
   assert.equal(await signing.owner(), signedOwner);
+});
+
+test('a browser that keeps nothing says so, and nothing is registered', async () => {
+  const { signing, state, disk, registered } = aBrowser();
+  await signing.look();
+  disk.isFull = true;
+  await signing.makeKey('Firefox on Linux');
+  assert.equal(state(), 'impossible');
+  assert.deepEqual(registered, []);
 });

@@ -14,8 +14,8 @@ export type Signing = {
   loadKeys(partyId: string): Promise<void>;
   /** The owner whose requests are signed where this browser has a key that counts; otherwise as signed in. */
   owner(): Promise<Owner>;
-  /** Makes a key in this browser, unless one is here that the bank could still take, and registers it. */
-  makeKey(label: string): Promise<void>;
+  /** Makes a key in this browser, unless one is here that the bank could still take, and registers it; false when it keeps none. */
+  makeKey(label: string): Promise<boolean>;
   /** The same, but proves the key only: a browser whose key counts has to bring it. */
   proveKey(label: string): Promise<ProvenKey | undefined>;
   /** Registers a key of another browser, by a signature of this one. */
@@ -73,8 +73,14 @@ export function createSigning({ owner, notebook, safe, connect }: SigningParts):
     const kept = await safe.read(own);
     const known = notebook.read().keys[own]?.find(({ thumbprint }) => thumbprint === kept?.thumbprint);
     const key = kept && (!known || isValid(known)) ? kept : await makeBrowserKey();
-    await safe.keep(own, key);
-    return key;
+    try {
+      await safe.keep(own, key);
+      return key;
+    } catch {
+      // Some browsers read and keep nothing, as in private windows.
+      notebook.update((page) => withKeyHere(page, { kind: 'impossible' }));
+      return undefined;
+    }
   }
 
   /** The key of this browser, if what it signs counts. */
@@ -105,9 +111,10 @@ export function createSigning({ owner, notebook, safe, connect }: SigningParts):
 
     async makeKey(label) {
       const key = await freshKey();
-      if (!key) return;
+      if (!key) return false;
       await owner.keys.register(signerOf(key), label);
       await look();
+      return true;
     },
 
     async proveKey(label) {

@@ -17,8 +17,8 @@ export function MakeKey({ children, variant = 'filled' }: MakeKeyProps) {
   const own = useOwnParty();
   const keys = useNotebook((page) => (own === undefined ? undefined : page.keys[own]));
   const making = useAction(async () => {
-    await signing.makeKey(freeLabel(browserName(navigator.userAgent), keys ?? []));
-    notifications.show({ message: 'From now on you sign in this browser.' });
+    const isMade = await signing.makeKey(freeLabel(browserName(navigator.userAgent), keys ?? []));
+    if (isMade) notifications.show({ message: 'From now on you sign in this browser.' });
   });
   return (
     <>

@@ -1,4 +1,4 @@
-/** Which key signed a mandate as it stands, in plain words, and signing it afterwards. */
+/** Which key signed the terms of a mandate as they stand, in plain words, and signing it afterwards. */
 
 import type { Mandate } from '@bank-of-things/sdk';
 import { Anchor } from '@mantine/core';
@@ -12,6 +12,7 @@ import { useAction } from '../parts/action.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { signatureText } from '../words/signatures.ts';
 import classes from './keys.module.css';
+import { useTermsEntry } from './terms-entry.ts';
 import { useKeyState, useKeys, useOwnParty } from './use-keys.ts';
 
 export function Signature({ mandate }: { mandate: Mandate }) {
@@ -21,14 +22,16 @@ export function Signature({ mandate }: { mandate: Mandate }) {
   const here = useNotebook((page) => page.keyHere);
   const { keys } = useKeys(mandate.ownerId);
   const thumbprintHere = here.kind === 'kept' ? here.thumbprint : undefined;
-  const isSigned = mandate.signedBy !== undefined;
+  const entry = useTermsEntry(mandate);
+  if (!entry) return null;
+  const isSigned = entry.signedBy !== undefined;
   const isStanding = mandate.state === 'active' || mandate.state === 'exhausted';
   const Icon = isSigned ? IconRosetteDiscountCheck : IconRosetteDiscountCheckOff;
   return (
     <p className={classes.signature} data-signed={isSigned || undefined}>
       <Icon size={18} stroke={1.7} aria-hidden="true" />
       <span>
-        {signatureText(mandate, { now, keys, thumbprintHere, isMine, owner })}
+        {signatureText(entry, { now, keys, thumbprintHere, isMine, owner })}
         {isMine && isStanding && !isSigned && <SignIt mandate={mandate} />}
       </span>
     </p>

@@ -50,7 +50,7 @@ export function KeyList({ keys, partyId, mayEnd }: KeyListProps) {
         </ul>
       )}
       {past.length > 0 && (
-        <Button variant="subtle" size="xs" mt="xs" onClick={() => setShowsOld(!showsOld)}>
+        <Button variant="subtle" size="xs" mt="xs" ml={-14} onClick={() => setShowsOld(!showsOld)}>
           {showsOld ? 'Hide those that ended' : `Show ${counted(past.length, 'key')} that ended`}
         </Button>
       )}

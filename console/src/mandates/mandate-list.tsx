@@ -46,7 +46,7 @@ export function MandateList({ thing, book }: { thing: ThingRecord; book: ThingBo
           past.map((mandate) => <MandateCard key={mandate.id} mandate={mandate} thing={thing} book={book} />)}
       </div>
       {past.length > 0 && (
-        <Button variant="subtle" size="xs" mt="xs" onClick={() => setShowsOld(!showsOld)}>
+        <Button variant="subtle" size="xs" mt="xs" ml={-14} onClick={() => setShowsOld(!showsOld)}>
           {showsOld ? 'Hide those that ended' : `Show ${counted(past.length, 'mandate')} that ended`}
         </Button>
       )}

@@ -10,6 +10,14 @@ export type ProblemWords = {
 };
 
 export function problemWords(error: unknown): ProblemWords {
+  if (error instanceof Refused && error.code === 'platform/bad-signature') {
+    // What the bank says of bytes and thumbprints is meant for those who write programs.
+    return {
+      title: 'The bank does not take this key.',
+      detail: 'Nothing was done.',
+      remedy: 'It was ended, or is not yours. Look at your keys.',
+    };
+  }
   if (error instanceof Refused) {
     const { title, detail, remedy, requestId } = error;
     const repeats = detail === title || detail === '';

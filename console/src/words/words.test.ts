@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PaymentChange } from '@bank-of-things/sdk';
+import { type PaymentChange, Refused } from '@bank-of-things/sdk';
 import { formText, numberText, possessive } from './accounts.ts';
 import { categoryText, knownCategories } from './categories.ts';
 import { countryName, knownCountries } from './countries.ts';
@@ -10,6 +10,7 @@ import { difference, limitText, limitTitle, sharesOf, sum } from './limits.ts';
 import { both, dotted, either } from './lists.ts';
 import { amountText, minorUnitsOf, typedOf } from './money.ts';
 import { changeText } from './payments.ts';
+import { problemWords } from './problems.ts';
 import { daysText, hoursText } from './schedule.ts';
 import { kindOf, kindText } from './things.ts';
 import { durationText, leftText, momentText, stampText } from './time.ts';
@@ -152,4 +153,19 @@ test('codes have names, and unknown codes stay readable', () => {
   const countries = knownCountries();
   assert.ok(countries.length > 190 && countries.length < 260, `${countries.length} countries`);
   assert.equal(new Set(countries.map(({ label }) => label)).size, countries.length);
+});
+
+test('a no of the bank speaks for itself; one about a signature is told without bytes and thumbprints', () => {
+  const said = { status: 401, title: 'It does not fit.', detail: 'No key kRZM.', remedy: 'Sign the bytes.' };
+  const refused = (code: string) => new Refused({ ...said, code, retryable: false, facts: {} });
+  assert.deepEqual(problemWords(refused('mandates/no')), {
+    title: 'It does not fit.',
+    detail: 'No key kRZM.',
+    remedy: 'Sign the bytes.',
+  });
+  assert.deepEqual(problemWords(refused('platform/bad-signature')), {
+    title: 'The bank does not take this key.',
+    detail: 'Nothing was done.',
+    remedy: 'It was ended, or is not yours. Look at your keys.',
+  });
 });

@@ -9,6 +9,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build, install, root, say } from './prepare.mjs';
+import { collectorOptions } from './run-program.mjs';
 
 install();
 build();
@@ -32,8 +33,7 @@ process.exit(code ?? 128 + constants.signals[signal]);
 
 /** A session of its own keeps the terminal's Ctrl-C away: the order of ending is ours to choose. */
 function launch(program, environment) {
-  // What lives for the length of a batch should die young: that spares the collector a fifth of the work.
-  const options = ['--enable-source-maps', '--max-semi-space-size=64'];
+  const options = ['--enable-source-maps', ...collectorOptions];
   return spawn(process.execPath, [...options, join(root, program)], {
     cwd: root,
     detached: true,

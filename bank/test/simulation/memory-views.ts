@@ -98,7 +98,7 @@ export function createMemoryViews(): MemoryViews {
 
   function addTransfer(kept: KeptTransfer): void {
     const { id, groupId } = kept.record;
-    if (transfers.has(id)) throw new Error(`duplicate key: transfer ${id}`);
+    refuse(transfers.has(id), `transfer ${id}`);
     transfers.set(id, kept);
     if (groupId) entryOf(groups, groupId, () => new Set<string>()).add(id);
   }
@@ -119,7 +119,6 @@ export function createMemoryViews(): MemoryViews {
   }
 
   function addPayment({ payment, place, settledAtOnce, reversed }: DecidedPayment): void {
-    if (payments.has(payment.id)) throw new Error(`duplicate key: payment ${payment.id}`);
     payments.set(payment.id, frozenCopy(payment));
     addOutcome(payment.id, place);
     // A payment that was settled at once is its own transfer.
@@ -132,7 +131,7 @@ export function createMemoryViews(): MemoryViews {
   }
 
   function addOutcome(id: string, { position: at, offset, length }: Place): void {
-    if (outcomes.has(id)) throw new Error(`duplicate key: outcome ${id}`);
+    refuse(outcomes.has(id), `outcome ${id}`);
     outcomes.set(id, { position: at, offset, length });
     if (id > newestId) newestId = id;
   }
@@ -171,6 +170,10 @@ export function createMemoryViews(): MemoryViews {
 
     apply(change) {
       const { payments: decided, transfers: booked, outcomes: answered } = change.rows as MemoryRows;
+      // Nothing is written when something cannot be.
+      for (const { payment } of decided) refuse(payments.has(payment.id), `payment ${payment.id}`);
+      for (const { record } of booked) refuse(transfers.has(record.id), `transfer ${record.id}`);
+      for (const { id } of answered) refuse(outcomes.has(id), `outcome ${id}`);
       position = change.to;
       for (const row of decided) addPayment(row);
       for (const { record, position: first } of booked)
@@ -182,6 +185,10 @@ export function createMemoryViews(): MemoryViews {
       applyPayments(change);
     },
   };
+}
+
+function refuse(isThere: boolean, what: string): void {
+  if (isThere) throw new Error(`duplicate key: ${what}`);
 }
 
 /** Kept as they were when they came, and ready to be written twice. */

@@ -1,6 +1,5 @@
 /** Bugs on purpose, each of a kind that has cost a bank money somewhere. They stand between the bank and its storage. */
 
-import type { Storage } from '../../src/money/storage/storage.ts';
 import type { Bug } from './simulation.ts';
 
 /** The database takes rows of tellers that have lost their place. */
@@ -21,23 +20,29 @@ export const forgottenRefusals: Bug = {
   }),
 };
 
-/** Now and then the projector is given the last row twice, and applies its batch a second time. */
+/** Now and then the money of a batch is added to the views a second time. */
 export const batchAppliedTwice: Bug = {
-  storage: (storage) => ({
-    ...storage,
-    journal: { ...storage.journal, readAfter: twiceNowAndThen(storage) },
-  }),
+  storage(storage) {
+    const written = new Map<string, bigint>();
+    let writes = 0;
+    return {
+      ...storage,
+      views: {
+        ...storage.views,
+        write(change) {
+          writes += 1;
+          const isTwice = writes % 4 === 0;
+          const balances = change.balances.map((row) => {
+            const before = written.get(row.number) ?? 0n;
+            written.set(row.number, row.creditsPosted);
+            return isTwice ? { ...row, creditsPosted: 2n * row.creditsPosted - before } : row;
+          });
+          return storage.views.write({ ...change, balances });
+        },
+      },
+    };
+  },
 };
-
-function twiceNowAndThen({ journal }: Storage): Storage['journal']['readAfter'] {
-  let readings = 0;
-  return async (position, limit) => {
-    const rows = await journal.readAfter(position, limit);
-    const last = rows.at(-1);
-    readings += 1;
-    return last && readings % 4 === 0 ? [...rows, last] : rows;
-  };
-}
 
 /** The database says that a row is written, and has lost it. */
 export const lostWrite: Bug = {

@@ -4,7 +4,7 @@ import type { RefusalRecord } from '../../platform/errors/refusals.ts';
 import type { Instant } from '../../platform/kernel/clock.ts';
 import { LedgerRefusals } from './contract.ts';
 import type { LedgerAccount, LedgerView, Transfer, TransferRecord } from './model.ts';
-import { bookTransfer, checkTransfer } from './rules.ts';
+import { bookTransfer, checkTransfer, recordOf } from './rules.ts';
 
 /** Why linked transfers cannot be booked together, or nothing. The ledger behind `view` stays as it is. */
 export function checkLinkedTransfers(
@@ -20,7 +20,8 @@ export function checkLinkedTransfers(
   for (const [index, transfer] of transfers.entries()) {
     const refusal = draft.transfer(transfer.id) ? idTaken(transfer) : checkTransfer(draft, transfer, now);
     if (refusal) return { ...refusal, facts: { ...refusal.facts, failedTransfer: index } };
-    draft.add(bookTransfer(draft, transfer).record);
+    bookTransfer(draft, transfer);
+    draft.add(recordOf(transfer));
   }
   return undefined;
 }

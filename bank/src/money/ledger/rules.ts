@@ -171,7 +171,6 @@ function findOriginal(view: LedgerView, transfer: Transfer): TransferRecord | un
 
 /** What booking a transfer has changed. */
 export type Booked = {
-  readonly record: TransferRecord;
   readonly debit: LedgerAccount;
   readonly credit: LedgerAccount;
   /** Of which something was taken. */
@@ -205,7 +204,7 @@ export function bookTransfer(view: LedgerView, transfer: Transfer): Booked {
       release(original, debit, credit, transfer.amount);
       break;
   }
-  return { record: recordOf(transfer), debit, credit, original };
+  return { debit, credit, original };
 }
 
 /** A transfer of which nothing was taken yet. */

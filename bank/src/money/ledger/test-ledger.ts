@@ -2,7 +2,7 @@
 
 import { checkLinkedTransfers } from './draft.ts';
 import type { AccountOpening, LedgerAccount, Transfer, TransferRecord } from './model.ts';
-import { bookTransfer, openAccount } from './rules.ts';
+import { bookTransfer, openAccount, recordOf } from './rules.ts';
 
 export const NOW = Date.parse('2026-03-02T11:00:00Z');
 
@@ -72,7 +72,10 @@ export function createTestLedger({ money = 1_000n }: { money?: bigint } = {}) {
       const all = Array.isArray(linked) ? (linked as readonly Transfer[]) : [linked as Transfer];
       const refusal = checkLinkedTransfers(view, all, now);
       if (refusal) return refusal.code.replace('ledger/', '');
-      for (const transfer of all) transfers.set(transfer.id, bookTransfer(view, transfer).record);
+      for (const transfer of all) {
+        bookTransfer(view, transfer);
+        transfers.set(transfer.id, recordOf(transfer));
+      }
       return 'booked';
     },
 

@@ -8,11 +8,32 @@ import type { PaymentRecord } from './model.ts';
 export function transferOf(payment: PaymentRecord, holdUntil: Instant): Transfer {
   const { id, fundedBy: debit, account, payee, assetId, amount, thingId } = payment;
   const description = descriptionOf(payment);
-  const moved = { id, debit, credit: payee.account, assetId, amount, description, paymentId: id, thingId };
-  const onBehalf = debit === account ? moved : Object.assign(moved, { virtualAccount: account });
-  return payment.kind === 'exact'
-    ? Object.assign(onBehalf, { type: 'direct' as const })
-    : Object.assign(onBehalf, { type: 'hold' as const, expiresAt: holdUntil });
+  const transfer: Transfer =
+    payment.kind === 'exact'
+      ? {
+          type: 'direct',
+          id,
+          debit,
+          credit: payee.account,
+          assetId,
+          amount,
+          description,
+          paymentId: id,
+          thingId,
+        }
+      : {
+          type: 'hold',
+          id,
+          debit,
+          credit: payee.account,
+          assetId,
+          amount,
+          description,
+          paymentId: id,
+          thingId,
+          expiresAt: holdUntil,
+        };
+  return debit === account ? transfer : Object.assign(transfer, { virtualAccount: account });
 }
 
 /** What a statement says that the money was for. */

@@ -2,7 +2,7 @@
 
 import { invariant, unreachable } from '../../platform/kernel/invariant.ts';
 import type { LedgerAccount, Transfer, TransferRecord } from '../ledger/model.ts';
-import { bookTransfer, openAccount } from '../ledger/rules.ts';
+import { bookTransfer, openAccount, recordOf } from '../ledger/rules.ts';
 import type {
   Charge,
   ChargeSettlement,
@@ -91,7 +91,8 @@ export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitn
 
 function bookAll(books: Books, transfers: readonly Transfer[], witness: Witness): void {
   for (const transfer of transfers) {
-    const { record, debit, credit, original } = bookTransfer(books, transfer);
+    const { debit, credit, original } = bookTransfer(books, transfer);
+    const record = recordOf(transfer);
     books.transfers.set(transfer.id, record);
     if (transfer.groupId)
       books.groups.set(transfer.groupId, [...(books.groups.get(transfer.groupId) ?? []), transfer.id]);
@@ -109,8 +110,7 @@ function bookAll(books: Books, transfers: readonly Transfer[], witness: Witness)
 /** By far the commonest entry. Nobody will ask for most of these payments soon, so they do not stay in memory. */
 function settleAtOnce(books: Books, { payment, transfers, charges }: OrderDecided, witness: Witness): void {
   for (const transfer of transfers) {
-    const { record, debit, credit } = bookTransfer(books, transfer);
-    books.transfers.pass(transfer.id, record);
+    const { debit, credit } = bookTransfer(books, transfer);
     witness.account(debit, false);
     witness.account(credit, false);
   }

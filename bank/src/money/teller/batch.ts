@@ -19,20 +19,27 @@ export type KnownAnswer = { readonly entry: Entry; readonly position?: bigint };
 /** What a command gets: an answer that becomes true with the batch, or an objection that nothing remembers. */
 export type Verdict = { readonly objection: Refusal } | Answered;
 
-export type Answered = KnownAnswer & { readonly replayed: boolean; readonly payment?: PaymentRecord };
+export type Answered = {
+  readonly entry: Entry;
+  readonly position: bigint;
+  readonly replayed: boolean;
+  readonly payment?: PaymentRecord;
+};
 
 type Batch = {
   readonly books: Books;
   /** Hears what changes in them. */
   readonly witness?: Witness;
   readonly now: Instant;
+  /** The row that the batch will be. */
+  readonly position: bigint;
   readonly commands: readonly Command[];
   /** Answers of earlier batches to ids of this one. */
   readonly known: ReadonlyMap<string, KnownAnswer>;
 };
 
 /** Changes the books and returns the entries that must be committed for it, with a verdict for each command. */
-export function decideBatch({ books, witness, now, commands, known }: Batch): {
+export function decideBatch({ books, witness, now, position, commands, known }: Batch): {
   entries: readonly Entry[];
   verdicts: Verdict[];
 } {
@@ -58,15 +65,12 @@ export function decideBatch({ books, witness, now, commands, known }: Batch): {
     const entry = before?.entry ?? entries.at(-1);
     invariant(entry, 'A decision writes at least one entry.');
     if (!before) answered.set(command.id, { entry });
+    const answeredAt = before?.position ?? position;
+    const replayed = before !== undefined;
     const payment = books.payments.get(paymentId);
-    const answer = before ? { ...before, replayed: true } : { entry, replayed: false };
-    return payment ? { ...answer, payment } : answer;
+    // Written out, because it is made for every command.
+    if (!payment) return { entry, position: answeredAt, replayed };
+    return { entry, position: answeredAt, replayed, payment };
   });
   return { entries: carryBatches(entries, commands), verdicts };
-}
-
-/** What the caller hears after the commit of this very batch. Written out, because it is made for every command. */
-export function answerAt({ entry, position, replayed, payment }: Answered, committed: bigint) {
-  const answer = { entry, position: position ?? committed, replayed };
-  return payment ? { ...answer, payment } : answer;
 }

@@ -3,9 +3,11 @@
 import type { Instant } from '../../platform/kernel/clock.ts';
 import type { Id } from '../../platform/kernel/ids.ts';
 import type { LedgerAccount, LedgerView, TransferRecord } from '../ledger/model.ts';
+import { recordOf } from '../ledger/rules.ts';
 import type { ChainLink, MandateRecord, MandateUse } from '../mandates/model.ts';
 import { emptyUse } from '../mandates/usage.ts';
 import type { PaymentRecord } from '../payments/model.ts';
+import { transferOf } from '../payments/transfer-of.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 
 export type Books = LedgerView & {
@@ -29,6 +31,17 @@ export const noShadows: ReadonlySet<Id> = new Set();
 export function emptyBooks(time: Instant = 0): Books {
   const accounts = new Map<string, LedgerAccount>();
   const transfers = createShelf<Id, TransferRecord>();
+  const payments = createShelf<Id, PaymentRecord>();
+
+  /** A payment that was settled at once in this batch is its own transfer, which is made when somebody asks for it. */
+  function settledTransfer(id: Id): TransferRecord | undefined {
+    const payment = payments.passed(id);
+    if (!payment) return undefined;
+    const record = recordOf(transferOf(payment, 0));
+    transfers.set(id, record);
+    return record;
+  }
+
   return {
     accounts,
     transfers,
@@ -36,10 +49,10 @@ export function emptyBooks(time: Instant = 0): Books {
     mandates: new Map(),
     uses: new Map(),
     shadows: new Map(),
-    payments: createShelf(),
+    payments,
     time,
     account: (number) => accounts.get(number),
-    transfer: (id) => transfers.get(id),
+    transfer: (id) => transfers.get(id) ?? settledTransfer(id),
   };
 }
 
@@ -49,8 +62,7 @@ export function turnHistory({ transfers, groups, payments }: Books): void {
 }
 
 /** Forgets the payments that were settled at once in the batch that has ended: the journal has them. */
-export function forgetPassing({ transfers, payments }: Books): void {
-  transfers.forgetPassing();
+export function forgetPassing({ payments }: Books): void {
   payments.forgetPassing();
 }
 

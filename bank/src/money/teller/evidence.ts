@@ -24,13 +24,13 @@ export function hashOfPlace(place: string): string {
  * in each row that has orders of the batch, and a row needs no other row to prove its orders.
  */
 export function carryBatches(entries: readonly Entry[], commands: readonly Command[]): readonly Entry[] {
+  if (!commands.some(isOfBatch)) return entries;
   const documents = new Map<string, string>();
   for (const command of commands) {
     if (command.type !== 'pay-order' || command.batchDocument === undefined) continue;
     const [, , hash = ''] = OF_BATCH.exec(command.document) ?? [];
     documents.set(hash, command.batchDocument);
   }
-  if (documents.size === 0) return entries;
   return entries.map((entry) => {
     if (entry.type !== 'order-decided') return entry;
     const [, , hash = ''] = OF_BATCH.exec(entry.document) ?? [];
@@ -39,6 +39,10 @@ export function carryBatches(entries: readonly Entry[], commands: readonly Comma
     documents.delete(hash);
     return { ...entry, document: `${entry.document} ${document}` };
   });
+}
+
+function isOfBatch(command: Command): boolean {
+  return command.type === 'pay-order' && command.batchDocument !== undefined;
 }
 
 /** What proves an order: the document as it was signed, which of its orders is meant, and the hash that receipts repeat. */

@@ -4,8 +4,8 @@ import type { Id } from '../../platform/kernel/ids.ts';
 
 export type IdFilter = {
   add(id: Id): void;
-  /** False is certain. True is wrong about once in a thousand times when the filter is full. */
-  mayHave(id: Id): boolean;
+  /** By the id's `fingerprintOf`. False is certain. True is wrong about once in a thousand times when the filter is full. */
+  mayHave(fingerprint: number): boolean;
   /** Takes no more than this many ids; ask before adding. */
   isFull(): boolean;
   /** The greatest id that was added; ids order by time. */
@@ -44,8 +44,7 @@ export function createIdFilter(maxSlots: number): IdFilter {
       insert(fingerprintOf(id));
       if (id > greatest) greatest = id;
     },
-    mayHave(id) {
-      const fingerprint = fingerprintOf(id);
+    mayHave(fingerprint) {
       const mask = slots.length - 1;
       for (let slot = spread(fingerprint) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
         if (slots[slot] === fingerprint) return true;
@@ -58,7 +57,7 @@ export function createIdFilter(maxSlots: number): IdFilter {
 }
 
 /** FNV-1a over all characters, because whoever makes an id chooses which of them are random; never 0, which is an empty slot. */
-function fingerprintOf(id: Id): number {
+export function fingerprintOf(id: Id): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index += 1) {
     hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);

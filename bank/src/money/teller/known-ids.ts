@@ -5,7 +5,7 @@ import type { Place, Storage } from '../storage/storage.ts';
 import type { KnownAnswer } from './batch.ts';
 import type { Slice } from './codec/codec.ts';
 import type { Entry } from './entries.ts';
-import { createIdFilter } from './id-filter.ts';
+import { createIdFilter, fingerprintOf } from './id-filter.ts';
 
 /** Two filters of this size hold more ids than the fastest bank takes while an id from the future comes of age. */
 const FILTER_SLOTS = 2 ** 24;
@@ -24,7 +24,9 @@ export async function createKnownIds({ journal, views }: Storage, filterSlots = 
   let horizon = lowestIdAt(await views.timeAfterNewestId());
 
   function isNew(id: Id): boolean {
-    return id >= horizon && !recent.has(id) && !young.mayHave(id) && !old.mayHave(id);
+    if (id < horizon || recent.has(id)) return false;
+    const fingerprint = fingerprintOf(id);
+    return !young.mayHave(fingerprint) && !old.mayHave(fingerprint);
   }
 
   function turnFilters(): void {

@@ -5,6 +5,8 @@ export type Shelf<Key, Value> = Pick<Map<Key, Value>, 'get' | 'has' | 'delete' |
   set(key: Key, value: Value): void;
   /** Keeps it only until `forgetPassing`: whoever wants it later finds it in the journal. */
   pass(key: Key, value: Value): void;
+  /** What was passed and not forgotten yet. */
+  passed(key: Key): Value | undefined;
   forgetPassing(): void;
   /** Forgets what was neither read nor written since the last turn but one. */
   turn(): void;
@@ -14,7 +16,7 @@ export type Shelf<Key, Value> = Pick<Map<Key, Value>, 'get' | 'has' | 'delete' |
 export function createShelf<Key, Value>(): Shelf<Key, Value> {
   let young = new Map<Key, Value>();
   let old = new Map<Key, Value>();
-  const passing = new Map<Key, Value>();
+  let passing = new Map<Key, Value>();
 
   function get(key: Key): Value | undefined {
     const value = young.get(key) ?? passing.get(key);
@@ -37,8 +39,11 @@ export function createShelf<Key, Value>(): Shelf<Key, Value> {
     pass(key, value) {
       passing.set(key, value);
     },
+    passed: (key) => passing.get(key),
     forgetPassing() {
-      if (passing.size > 0) passing.clear();
+      // A new map instead of `clear`: V8 lets an emptied table keep its values, and point to the one that follows it,
+      // so that one that has grown old before it dies keeps alive all that ever passed.
+      if (passing.size > 0) passing = new Map();
     },
     delete(key) {
       const wasOld = old.delete(key);

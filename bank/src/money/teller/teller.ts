@@ -11,7 +11,7 @@ import { type Line, PlaceLost, PlaceTaken, type Storage } from '../storage/stora
 import { loadReferences } from '../views/load-references.ts';
 import type { Projector } from '../views/projector.ts';
 import { type References, referCommand } from '../views/references.ts';
-import { answerAt, decideBatch, type KnownAnswer } from './batch.ts';
+import { decideBatch, type KnownAnswer } from './batch.ts';
 import { type Books, clearBooks, sizeOfHistory, sizeOfState, turnHistory } from './books.ts';
 import { genesisHash, hashOfRow, type JournalRow } from './chain.ts';
 import { encodeEntries } from './codec/codec.ts';
@@ -240,6 +240,7 @@ export async function createTeller({
     const { entries, verdicts } = decideBatch({
       books,
       witness: projector.witness,
+      position: tail.position + 1n,
       now,
       commands: commands.map(({ command }) => command),
       known,
@@ -250,7 +251,7 @@ export async function createTeller({
     if (entries.length === 0) projector.release();
     for (const [index, verdict] of verdicts.entries()) {
       if ('objection' in verdict) commands[index]?.reject(verdict.objection);
-      else commands[index]?.resolve(answerAt(verdict, committed));
+      else commands[index]?.resolve(verdict);
     }
     await tidy();
     // Whoever decides faster than the views can follow would have to keep ever more in memory.

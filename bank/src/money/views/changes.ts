@@ -164,11 +164,10 @@ function standing(books: Books, noted: Noted): Omit<ViewWrite, 'from' | 'to' | '
     remainders: Array.from(noted.remainders, (transfer) => ({ ...transfer })),
     mandates: Array.from(noted.mandates, mandate),
     uses: Array.from(noted.uses, mandate),
-    counters: Array.from(noted.counters, ([{ reserved, committed }, key]) => ({
-      ...key,
-      reserved,
-      committed,
-    })),
+    counters: Array.from(noted.counters, ([{ reserved, committed }, place]) => {
+      const { mandateId, limitId, scope, start } = place;
+      return { mandateId, limitId, scope, start, reserved, committed };
+    }),
     payees: noted.payees,
     changedPayments: Array.from(noted.changedPayments, ([id, position]) => ({
       ...existing(books.payments.get(id)),

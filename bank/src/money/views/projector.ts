@@ -55,6 +55,8 @@ export async function createProjector(
   let held = false;
   /** The views were moved by somebody else: what was noted is of no use, and the teller will notice. */
   let astray = false;
+  /** A write was given up, and nothing that comes after it may be written before the books are read anew. */
+  let abandoned = false;
   let running = true;
   let working: Promise<void> | undefined;
   let lingering = false;
@@ -87,6 +89,7 @@ export async function createProjector(
 
   async function writeDown(write: ViewWrite, change: ViewChange): Promise<void> {
     if (await writePatiently(write)) return shown(change);
+    abandoned = true;
     if (astray) void followAnother();
   }
 
@@ -144,6 +147,7 @@ export async function createProjector(
       }
     }
     astray = false;
+    abandoned = false;
     held = false;
   }
 
@@ -205,7 +209,7 @@ export async function createProjector(
     async stop() {
       running = false;
       await working;
-      if (held || astray || changes.size() === 0) return;
+      if (held || astray || abandoned || changes.size() === 0) return;
       // Whatever is not written now is written at the next start.
       const { write, change } = changes.take(position);
       await views.write(write).then(() => shown(change), onFault);

@@ -36,8 +36,20 @@ export const Money = Type.Object(
 /** Money on the wire. */
 export type Money = Static<typeof Money>;
 
-export function assetIdOf(money: { asset: string; scale: number }): AssetId {
-  return `${money.asset}/${money.scale}`;
+const assetIds = new Map<string, AssetId[]>();
+const MOST_ASSETS = 1_000;
+
+/** The same text every time: it is asked for and compared several times in every payment. */
+export function assetIdOf({ asset, scale }: { asset: string; scale: number }): AssetId {
+  const known = assetIds.get(asset)?.[scale];
+  if (known !== undefined) return known;
+  const made = `${asset}/${scale}`;
+  // Anybody may name assets that do not exist.
+  if (assetIds.size >= MOST_ASSETS) assetIds.clear();
+  const ofAsset = assetIds.get(asset) ?? [];
+  ofAsset[scale] = made;
+  assetIds.set(asset, ofAsset);
+  return made;
 }
 
 export function moneyOf(amount: bigint, assetId: AssetId): Money {

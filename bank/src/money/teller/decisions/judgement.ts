@@ -40,27 +40,29 @@ export function judge(desk: Desk, draft: PaymentRecord, { approved }: { approved
   const evaluation = evaluateChain(chain, facts);
   const shadows = shadowsOf(books, draft).map((link) => evaluateShadow(link, facts));
   const decision = decisionOf(evaluation, shadows);
-  const mandateVersion = evaluation.version;
-  const nothing = { decision, mandateVersion, charges: [], countedBy: [], transfers: [] };
+  const { version: mandateVersion } = evaluation;
+  const untouched = { decision, mandateVersion, charges: [], countedBy: [], transfers: [] };
 
   const broken = primaryRefusal(evaluation);
-  if (broken) return { ...nothing, state: 'refused', refusal: explain(broken) };
+  if (broken) return { ...untouched, state: 'refused', refusal: explain(broken) };
   const transfer = transferOf(draft, desk.now + draft.holdMs);
   const transfers = [transfer];
   const short = checkLinkedTransfers(books, transfers, desk.now);
-  if (short) return { ...nothing, state: 'refused', refusal: short };
+  if (short) return { ...untouched, state: 'refused', refusal: short };
   if (evaluation.outcome === 'ask' && !approved)
-    return { ...nothing, ...waitFor(chain, evaluation, desk.now) };
+    return { ...untouched, ...waitFor(chain, evaluation, desk.now) };
   const countedBy = chain.map(({ mandate }) => mandate.id);
-  const charges = [...evaluation.charges];
+  const { charges } = evaluation;
   for (const shadow of shadows) {
     if (shadow.outcome !== 'allow') continue;
     countedBy.push(shadow.mandateId);
     charges.push(...shadow.charges);
   }
-  const allowed = { decision, mandateVersion, charges, countedBy, transfers };
-  if (transfer.type !== 'hold') return { state: 'settled', ...allowed };
-  return { state: 'authorised', expiresAt: transfer.expiresAt, ...allowed };
+  // Written out, because most orders end here.
+  if (transfer.type !== 'hold')
+    return { state: 'settled', decision, mandateVersion, charges, countedBy, transfers };
+  const { expiresAt } = transfer;
+  return { state: 'authorised', decision, mandateVersion, charges, countedBy, transfers, expiresAt };
 }
 
 /** The mandate nearest to the root that asks says who may approve; the shortest patience in the chain counts. */

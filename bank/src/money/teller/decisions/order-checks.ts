@@ -41,7 +41,7 @@ function checkQuoteTime(expiresAt: Instant | undefined, now: Instant): RefusalRe
 
 export function checkOrder(
   { order }: PayOrder,
-  { account, payee }: Particulars,
+  { account, payee, assetId }: Particulars,
   now: Instant,
 ): RefusalRecord | undefined {
   if (order.expiresAt && Date.parse(order.expiresAt) <= now) {
@@ -53,7 +53,7 @@ export function checkOrder(
       account: account.number,
     });
   }
-  if (account.assetId !== assetIdOf(order.money)) {
+  if (account.assetId !== assetId) {
     return refusal(LedgerRefusals['asset-mismatch'], `Account ${account.number} is in ${account.assetId}.`);
   }
   return undefined;
@@ -61,7 +61,8 @@ export function checkOrder(
 
 /** Lines that state amounts add up to an exact price, all of them: a cheap line must not hide a dear payment. */
 export function checkLines({ kind, amount, order }: PaymentRecord): RefusalRecord | undefined {
-  const { lines = [] } = order;
+  const { lines } = order;
+  if (!lines) return undefined;
   const amounts = lines.flatMap((line) => (line.amount === undefined ? [] : [BigInt(line.amount)]));
   if (kind !== 'exact' || amounts.length === 0) return undefined;
   if (amounts.length < lines.length) {

@@ -1,7 +1,7 @@
 /** Decisions on payment orders: references → state → mandate and limits → funds, all of it in one step. */
 
 import type { RefusalRecord } from '../../../platform/errors/refusals.ts';
-import { assetIdOf, MAX_AMOUNT } from '../../../platform/kernel/money.ts';
+import { type AssetId, assetIdOf, MAX_AMOUNT } from '../../../platform/kernel/money.ts';
 import { LedgerRefusals } from '../../ledger/contract.ts';
 import type { LedgerAccount } from '../../ledger/model.ts';
 import { MandateRefusals } from '../../mandates/contract.ts';
@@ -10,6 +10,7 @@ import { PaymentRefusals } from '../../payments/contract.ts';
 import type { PayeeFacts, PaymentRecord } from '../../payments/model.ts';
 import type { Books } from '../books.ts';
 import type { PayOrder } from '../commands.ts';
+import type { OrderDecided } from '../entries.ts';
 import { type Desk, refusal, refuseCommand } from './decision.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { checkLines, checkOrder, checkQuote } from './order-checks.ts';
@@ -21,6 +22,9 @@ type Draft = { -readonly [Member in keyof PaymentRecord]: PaymentRecord[Member] 
 
 /** The facts of an order whose references exist. */
 export type Particulars = {
+  /** In minor units of the asset. */
+  readonly amount: bigint;
+  readonly assetId: AssetId;
   readonly account: LedgerAccount;
   readonly funding: LedgerAccount;
   readonly mandate: MandateRecord;
@@ -33,20 +37,20 @@ export function decidePayOrder(desk: Desk, command: PayOrder): void {
   const draft = draftPayment(desk, command, found);
   const reason = checkQuote(command, desk.now) ?? checkOrder(command, found, desk.now) ?? checkLines(draft);
   const judgement = reason ? refusedBefore(draft, reason) : judge(desk, draft, { approved: false });
-  const { transfers, charges } = judgement;
   conclude(draft, judgement);
-  const { id, content, document, contentIsSigned } = command;
-  const entry = {
-    type: 'order-decided',
-    id,
-    at: desk.now,
-    content,
-    document,
-    payment: draft,
-    transfers,
-    charges,
-  } as const;
-  desk.write(contentIsSigned ? { ...entry, contentIsSigned } : entry);
+  desk.write(entryOf(desk, command, draft, judgement));
+}
+
+/** Both forms are written out: this is made for every order, and a copy with `...` takes longer than all of it. */
+function entryOf(
+  { now: at }: Desk,
+  { id, content, document, contentIsSigned }: PayOrder,
+  payment: PaymentRecord,
+  { transfers, charges }: Judgement,
+): OrderDecided {
+  const type = 'order-decided';
+  if (!contentIsSigned) return { type, id, at, content, document, payment, transfers, charges };
+  return { type, id, at, content, document, payment, transfers, charges, contentIsSigned };
 }
 
 /** Writes a judgement into the payment that was drafted for it. */
@@ -66,8 +70,8 @@ function conclude(
 
 function findParticulars(books: Books, command: PayOrder): Particulars | { refusal: RefusalRecord } {
   const { order, payee } = command;
-  const { amount } = order.money;
-  if (BigInt(amount) <= 0n || BigInt(amount) > MAX_AMOUNT) {
+  const amount = BigInt(order.money.amount);
+  if (amount <= 0n || amount > MAX_AMOUNT) {
     return { refusal: refusal(LedgerRefusals['amount-out-of-range'], `The amount is ${amount}.`) };
   }
   const account = books.account(order.account);
@@ -91,13 +95,13 @@ function findParticulars(books: Books, command: PayOrder): Particulars | { refus
   }
   if (!payee)
     return { refusal: refusal(PaymentRefusals['payee-not-found'], `There is no payee ${order.payee}.`) };
-  return { account, funding, mandate, payee };
+  return { amount, assetId: assetIdOf(order.money), account, funding, mandate, payee };
 }
 
 function draftPayment(
   desk: Desk,
   command: PayOrder,
-  { account, funding, mandate, payee }: Particulars,
+  { amount, assetId, account, funding, mandate, payee }: Particulars,
 ): Draft {
   const { order, quote } = command;
   const { holdMs = DEFAULT_HOLD_MS } = quote ?? order;
@@ -113,8 +117,8 @@ function draftPayment(
     mandateId: mandate.id,
     mandateVersion: mandate.version,
     payee,
-    assetId: assetIdOf(order.money),
-    amount: BigInt(order.money.amount),
+    assetId,
+    amount,
     captured: 0n,
     refunded: 0n,
     order: particularsOf(command),

@@ -24,6 +24,15 @@ export function hashOfRow(row: Omit<JournalRow, 'hash'>): Buffer {
   return createHash('sha256').update(row.previousHash).update(head).update(row.body).digest();
 }
 
+/** The row that follows `tail`, with its hash. */
+export function sealRow(
+  tail: { readonly position: bigint; readonly hash: Buffer },
+  content: Pick<JournalRow, 'epoch' | 'recordedAt' | 'body'>,
+): JournalRow {
+  const unsealed = { position: tail.position + 1n, previousHash: tail.hash, ...content };
+  return { ...unsealed, hash: hashOfRow(unsealed) };
+}
+
 /** What is wrong with a row that should follow `previous`, as a sentence; nothing when it is sound. */
 export function findFault(
   previous: { position: bigint; hash: Buffer; epoch: bigint },

@@ -10,6 +10,8 @@ import { createIdFilter, fingerprintOf } from './id-filter.ts';
 /** Two filters of this size hold more ids than the fastest bank takes while an id from the future comes of age. */
 const FILTER_SLOTS = 2 ** 24;
 
+export type KnownIds = Awaited<ReturnType<typeof createKnownIds>>;
+
 /**
  * A journaled id that is not below the horizon is known here, so that one that is not is new without asking anybody.
  * At a start, and whenever memory is emptied, the horizon moves behind the newest id.

@@ -3,22 +3,21 @@
 import { Refusal } from '../../platform/errors/refusals.ts';
 import { notExecuted, outcomeUnknown } from '../../platform/errors/unavailable.ts';
 import type { Clock, Instant } from '../../platform/kernel/clock.ts';
-import type { Id } from '../../platform/kernel/ids.ts';
 import { InvariantViolation } from '../../platform/kernel/invariant.ts';
 import { type Pace, realPace } from '../../platform/kernel/pace.ts';
 import type { PaymentRecord } from '../payments/model.ts';
 import { type Line, PlaceLost, PlaceTaken, type Storage } from '../storage/storage.ts';
-import { loadReferences } from '../views/load-references.ts';
 import type { Projector } from '../views/projector.ts';
-import { type References, referCommand } from '../views/references.ts';
-import { decideBatch, type KnownAnswer } from './batch.ts';
+import type { References } from '../views/references.ts';
+import { decideBatch } from './batch.ts';
 import { type Books, clearBooks, sizeOfHistory, sizeOfState, turnHistory } from './books.ts';
-import { genesisHash, hashOfRow, type JournalRow } from './chain.ts';
+import { genesisHash, type JournalRow, sealRow } from './chain.ts';
 import { encodeEntries } from './codec/codec.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
 import { createKnownIds } from './known-ids.ts';
-import { notLoaded } from './not-loaded.ts';
+import { createPatience } from './patience.ts';
+import { createPrefetch } from './prefetch.ts';
 import { withRecentPayments } from './recent-payments.ts';
 import { type Reading, readingOf, type Submission } from './waiting.ts';
 
@@ -74,8 +73,6 @@ const MOST_BEHIND = 50_000;
 /** So many transfers and payments are young at most; settled ones are rarely asked for again. */
 const MAX_HISTORY = 8_000;
 const NO_ANSWER = 'The database has not answered yet.';
-/** How long callers wait for the end of a commit whose outcome is unknown. */
-const PATIENCE_MS = 5_000;
 
 export async function createTeller({
   storage,
@@ -92,12 +89,11 @@ export async function createTeller({
     throw error;
   });
   const ids = await createKnownIds(storage);
-  const memory = withRecentPayments(storage, ids.placeOf);
+  const prefetch = createPrefetch(withRecentPayments(storage, ids.placeOf), books, ids);
   let turnedAt = tail.position;
   let closing = false;
   let broken = false;
   let troubled = false;
-  let away = false;
   let atWork = false;
   /** Memory is ahead of the journal. */
   let deciding = false;
@@ -107,6 +103,9 @@ export async function createTeller({
     announceLoss = resolve;
   });
   const waiting: (Submission | Reading)[] = [];
+  const { patiently, isAway } = createPatience(pace, () => {
+    for (const item of waiting.splice(0)) item.reject(notExecuted('The database does not answer.'));
+  });
 
   /** Brings books and views to the end of the journal, which is nobody else's from now on. */
   async function settle(open: Line) {
@@ -118,7 +117,7 @@ export async function createTeller({
 
   function enqueue(item: Submission | Reading): void {
     if (closing) return item.reject(notExecuted('The bank is closing.'));
-    if (away) return item.reject(notExecuted('The database does not answer.'));
+    if (isAway()) return item.reject(notExecuted('The database does not answer.'));
     if (waiting.length >= MAX_WAITING) return item.reject(notExecuted('Too many commands are waiting.'));
     waiting.push(item);
     if (!atWork) {
@@ -143,7 +142,11 @@ export async function createTeller({
    * stumbled over one command is tried again one by one, so that nobody else suffers for it.
    */
   async function fail(batch: readonly (Submission | Reading)[], error: unknown): Promise<void> {
-    if (error instanceof InvariantViolation) return stop(batch, error);
+    if (error instanceof InvariantViolation) {
+      if (await isPlaceOurs()) return stop(batch, error);
+      for (const item of batch) item.reject(notExecuted('The teller has lost its place.'));
+      return startOver();
+    }
     if (error instanceof Refusal || batch.length === 1) {
       for (const item of batch) item.reject(error);
       return startAfresh();
@@ -167,20 +170,34 @@ export async function createTeller({
   /** Memory may show what is not true: it is thrown away and read anew. */
   async function startAfresh(): Promise<void> {
     if (!deciding) return;
-    await patiently(tryUntilDone(projector.restart));
+    if (!(await patiently(restarted()))) return;
     deciding = false;
     ids.forgotten();
   }
 
-  async function tryUntilDone(work: () => Promise<void>): Promise<void> {
+  /** False when the bank is closing and the database does not take part any more. */
+  async function restarted(): Promise<boolean> {
     for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        if (closing && attempt >= 5) return stop([], error as Error);
-        await pace.sleep(Math.min(100 * attempt, 1_000));
+      const error = await projector.restart().catch((reason: Error) => reason);
+      if (!error) return true;
+      if (closing && attempt >= 5) {
+        stop([], error);
+        return false;
       }
+      await pace.sleep(Math.min(100 * attempt, 1_000));
     }
+  }
+
+  /** Memory of a time that is over contradicts the views that another teller has written. */
+  async function isPlaceOurs(): Promise<boolean> {
+    const head = await line.head().catch(() => undefined);
+    return head?.hash.equals(tail.hash) === true;
+  }
+
+  async function startOver(): Promise<void> {
+    await line.leave();
+    await patiently(regain(async () => {}));
+    deciding = false;
   }
 
   /** Empties the memory. What is absent from it must stand in the views, so they catch up first. */
@@ -198,39 +215,9 @@ export async function createTeller({
     turnedAt = tail.position;
   }
 
-  /** Nobody waits for longer than `PATIENCE_MS` for a database that does not come back, nor joins a line that stands still. */
-  async function patiently<T>(work: Promise<T>, tell: () => void = () => {}): Promise<T> {
-    const stopWaiting = pace.after(PATIENCE_MS, () => {
-      away = true;
-      tell();
-      for (const item of waiting.splice(0)) item.reject(notExecuted('The database does not answer.'));
-    });
-    return work.finally(() => {
-      stopWaiting();
-      away = false;
-    });
-  }
-
-  /** Brings into memory what the batch needs; the answers that its ids were given before. */
-  async function prefetch(
-    batch: readonly (Submission | Reading)[],
-    commands: readonly Submission[],
-  ): Promise<Map<Id, KnownAnswer>> {
-    ids.shown(projector.position());
-    const heard = new Set<Id>();
-    for (const { command } of commands) if (!ids.isNew(command.id)) heard.add(command.id);
-    const isNew = (id: Id) => !heard.has(id);
-    await loadReferences(memory, books, (references) => {
-      for (const item of batch) {
-        if (item.kind === 'command') referCommand(references, books, item.command, isNew);
-        else item.collect(references, books);
-      }
-    }).catch(notLoaded);
-    return ids.find(heard).catch(notLoaded);
-  }
-
   async function serve(batch: readonly (Submission | Reading)[]): Promise<void> {
     const commands = batch.filter((item) => item.kind === 'command');
+    ids.shown(projector.position());
     const known = await prefetch(batch, commands);
     const now = Math.max(clock.now(), books.time);
     for (const item of batch) if (item.kind === 'reading') item.look(books, now);
@@ -268,14 +255,7 @@ export async function createTeller({
     submissions: readonly Submission[],
   ): Promise<bigint | undefined> {
     const { body, slices } = encodeEntries(entries);
-    const unsealed = {
-      position: tail.position + 1n,
-      epoch: line.epoch,
-      recordedAt: now,
-      previousHash: tail.hash,
-      body,
-    };
-    const row: JournalRow = { ...unsealed, hash: hashOfRow(unsealed) };
+    const row = sealRow(tail, { epoch: line.epoch, recordedAt: now, body });
     const startedAt = performance.now();
     const written = await line.append(row).catch(() => undefined);
     if (!written && !(await recover(row, submissions))) return undefined;
@@ -295,9 +275,12 @@ export async function createTeller({
   async function recover(row: JournalRow, submissions: readonly Submission[]): Promise<boolean> {
     troubled = true;
     await line.leave();
-    const written = await patiently(reopen(row), () => {
-      for (const { reject } of submissions) reject(outcomeUnknown(NO_ANSWER));
-    });
+    const written = await patiently(
+      regain(() => isWritten(row)),
+      () => {
+        for (const { reject } of submissions) reject(outcomeUnknown(NO_ANSWER));
+      },
+    );
     troubled = written === undefined;
     if (written) return true;
     const objection =
@@ -313,14 +296,17 @@ export async function createTeller({
     return isAnothers ? notExecuted('The teller has lost its place.') : outcomeUnknown(NO_ANSWER);
   }
 
-  /** Whether the row is in the journal; nothing when the place is lost, because then it may still come true. */
-  async function reopen(row: JournalRow): Promise<boolean | undefined> {
+  /**
+   * Takes the place again under a new epoch, reads everything anew and then has a look; nothing when the place is lost,
+   * because then what was not written yet may still come true.
+   */
+  async function regain<T>(look: () => Promise<T>): Promise<T | undefined> {
     for (let attempt = 1; !closing || attempt < 5; attempt += 1) {
       try {
         line = await storage.openLine();
         tail = await settle(line);
         await ids.lookAgain();
-        return await isWritten(row);
+        return await look();
       } catch (error) {
         // Otherwise the place would stay with a line that nobody uses, and be taken for ever.
         await line.leave();
@@ -349,7 +335,7 @@ export async function createTeller({
     read: (collect, look) =>
       new Promise((resolve, reject) => enqueue(readingOf(collect, look, { resolve, reject }))),
     position: () => tail.position,
-    ready: () => !troubled && !away,
+    ready: () => !troubled && !isAway(),
     lost,
     async close() {
       closing = true;

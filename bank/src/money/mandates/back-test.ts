@@ -58,7 +58,7 @@ export function backTest(terms: MandateTerms, payments: readonly RecordedPayment
 
     const evaluation = evaluateTerms(terms, { mandateId: NO_MANDATE, use, facts });
     count(report, counts, payment, evaluation);
-    if (evaluation.outcome !== 'refuse') holds.push(authorise(use, payment, evaluation.charges));
+    if (evaluation.outcome !== 'refuse') holds.push(authorise(use, terms, payment, evaluation.charges));
   }
   report.byRule = [...counts.values()].sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1));
   return report;
@@ -91,10 +91,15 @@ function countRule(counts: RuleCounts, { rule, outcome }: RuleResult): void {
   counts.set(key, { ...known, count: known.count + 1 });
 }
 
-function authorise(use: MandateUse, payment: RecordedPayment, charges: readonly Charge[]): OpenHold {
+function authorise(
+  use: MandateUse,
+  terms: MandateTerms,
+  payment: RecordedPayment,
+  charges: readonly Charge[],
+): OpenHold {
   const { facts, endedAt } = payment;
   const holds = facts.kind !== 'exact';
-  countAuthorised(use, { at: facts.now, payeeId: facts.payee.id, holds });
+  countAuthorised(use, terms, { at: facts.now, payeeId: facts.payee.id, holds });
   for (const charge of charges) reserveCharge(use, charge);
   const open = charges.map((charge) => ({ ...charge, reservedLeft: charge.amount }));
   return { payment, endsAt: holds ? (endedAt ?? facts.now) : facts.now, charges: open };

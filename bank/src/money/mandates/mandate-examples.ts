@@ -64,6 +64,8 @@ export function exampleLink(
   return { mandate: exampleMandate(terms, mandate), use: emptyUse() };
 }
 
+const asksFirst = { approval: { firstPaymentToPayee: true, waitMs: 1000 } };
+
 /** Authorises an order as the teller does. Returns what its hold keeps open; nothing for an exact payment. */
 export function authorise(
   uses: ReadonlyMap<string, MandateUse>,
@@ -72,7 +74,7 @@ export function authorise(
 ): OpenCharge[] {
   const holds = facts.kind !== 'exact';
   for (const use of uses.values()) {
-    countAuthorised(use, { at: facts.now, payeeId: facts.payee.id, holds });
+    countAuthorised(use, asksFirst, { at: facts.now, payeeId: facts.payee.id, holds });
   }
   for (const charge of charges) {
     const use = uses.get(charge.mandateId) ?? emptyUse();

@@ -42,7 +42,7 @@ export type MandateUse = {
   openHolds: number;
   /** When the last payment was authorised; 0 when none was. */
   lastAuthorisedAt: Instant;
-  /** Payees that were paid under this mandate before. */
+  /** Payees that were paid while the terms asked about first payments. */
   readonly knownPayees: Set<string>;
 };
 

@@ -36,16 +36,21 @@ export function commitCharge(use: MandateUse, charge: Charge): Counter {
   return changeCounter(use, charge, 0n, charge.amount);
 }
 
-/** Counts an authorised payment beside its charges; true when it was the first to its payee. `holds`: it opened a hold. */
+/**
+ * Counts an authorised payment beside its charges; true when its payee is new to the mandate. `holds`: it opened a hold.
+ * Payees are remembered as long as the terms ask about them: most mandates never do, and a thing that pays somebody
+ * else every time would fill the memory.
+ */
 export function countAuthorised(
   use: MandateUse,
+  { approval }: Pick<MandateTerms, 'approval'>,
   { at, payeeId, holds }: { at: Instant; payeeId: string; holds: boolean },
 ): boolean {
   use.lastAuthorisedAt = at;
   if (holds) use.openHolds += 1;
-  const isFirst = !use.knownPayees.has(payeeId);
-  if (isFirst) use.knownPayees.add(payeeId);
-  return isFirst;
+  if (!approval?.firstPaymentToPayee || use.knownPayees.has(payeeId)) return false;
+  use.knownPayees.add(payeeId);
+  return true;
 }
 
 /** Counts the end of a hold: its final capture, void or expiry. */

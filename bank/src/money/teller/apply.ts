@@ -153,12 +153,20 @@ function countAuthorisation(
   if (payment.state !== 'authorised' && payment.state !== 'settled') return payment;
   const holds = payment.state === 'authorised';
   const payeeId = payment.payee.id;
+  const first = payment.countedBy[0] ?? '';
+  const firstUse = books.uses.get(first);
   for (const id of payment.countedBy) {
-    const isFirst = countAuthorised(useOf(books, id), { at: payment.changedAt, payeeId, holds });
+    const mandate = books.mandates.get(id);
+    invariant(mandate, 'A mandate that counts a payment is in memory.');
+    const isFirst = countAuthorised(useOf(books, id), mandate.terms, {
+      at: payment.changedAt,
+      payeeId,
+      holds,
+    });
     witness.use(id, isFirst ? payeeId : undefined);
   }
   for (const charge of charges) {
-    const use = useOf(books, charge.mandateId);
+    const use = charge.mandateId === first && firstUse ? firstUse : useOf(books, charge.mandateId);
     const counter = holds ? reserveCharge(use, charge) : commitCharge(use, charge);
     witness.counter(charge.mandateId, charge, counter);
   }

@@ -37,8 +37,11 @@ export type Projector = {
 const ROWS_AT_ONCE = 64;
 const RETRY_MS = 500;
 const LINGER_MS = 20;
+/** With so many entries in that time the bank is busy: then it pays to wait longer, because an account that moves ten times is written once. */
+const BUSY = 100;
+const BUSY_LINGER_MS = 500;
 /** So many entries are not kept waiting for more. */
-const ENOUGH = 1_000;
+const ENOUGH = 20_000;
 
 export async function createProjector(
   { journal, views }: Pick<Storage, 'journal' | 'views'>,
@@ -80,11 +83,12 @@ export async function createProjector(
   function linger(): void {
     if (lingering) return;
     lingering = true;
-    pace.after(LINGER_MS, () => {
+    const end = () => {
       lingering = false;
       lingered = true;
       wake();
-    });
+    };
+    pace.after(LINGER_MS, () => void (changes.size() < BUSY ? end() : pace.after(BUSY_LINGER_MS, end)));
   }
 
   async function writeDown(write: ViewWrite, change: ViewChange): Promise<void> {

@@ -151,7 +151,7 @@ export function createPaperMandates(
       for (const id of judged.countedBy) {
         const use = useOf(id);
         use.lastAuthorisedAt = now;
-        use.knownPayees.add(payeeId);
+        if (mandates.get(id)?.terms.approval?.firstPaymentToPayee) use.knownPayees.add(payeeId);
         touch(`mandate ${id}`);
       }
       return judged.charges.map((one) => {

@@ -46,7 +46,7 @@ export function createTellerDesk(seats: Seats): TellerDesk {
 
   async function work<T>(ask: (seat: Seat) => Promise<T>): Promise<T> {
     const deadline = performance.now() + PATIENCE_MS;
-    let refusal = notExecuted('There is no teller at the moment.');
+    let refusal: Refusal | undefined;
     let mayBeDone = false;
     for (;;) {
       const seat = seats.current() ?? (await seats.next(deadline - performance.now()));
@@ -57,7 +57,8 @@ export function createTellerDesk(seats: Seats): TellerDesk {
       mayBeDone ||= tried.definition === PlatformRefusals['outcome-unknown'];
       if (!(await isOverSoon(seat))) break;
     }
-    throw mayBeDone ? outcomeUnknown(TELLER_CHANGED) : refusal;
+    if (mayBeDone) throw outcomeUnknown(TELLER_CHANGED);
+    throw refusal ?? notExecuted('There is no teller at the moment.');
   }
 
   return {

@@ -1,6 +1,6 @@
 /** Evidence of orders: the signed document of each, and of a batch one document for all of its orders. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { hashOfEvidence } from '../../platform/kernel/evidence.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import type { Command } from './commands.ts';
@@ -16,7 +16,7 @@ export function placeInBatch(batchHash: string, index: number): string {
 
 /** The `orderHash` of an order in a batch: SHA-256 of its place in hexadecimal. */
 export function hashOfPlace(place: string): string {
-  return createHash('sha256').update(place).digest('hex');
+  return hash('sha256', place);
 }
 
 /**

@@ -34,15 +34,18 @@ export type Message = { jobs: Job[] } | { signingKey: KeyObject };
 
 /** Of both algorithms. */
 const SIGNATURE_BYTES = 64;
-/** Few enough that the first of a batch does not wait long for the last: some five milliseconds. */
-const MOST_IN_BATCH = 48;
+/**
+ * Few enough that the first of a batch does not wait long for the last, and that an order can go on to the teller while
+ * others are still being verified: less than a millisecond.
+ */
+const MOST_IN_BATCH = 8;
 /** One being worked on, one ready to follow. */
 const BATCHES_AT_ONCE = 2;
 /**
  * A worker that is busy gets the batch that is to follow only when it is worth a message; less waits until the worker
  * has answered, and is more by then.
  */
-const LEAST_TO_FOLLOW = 8;
+const LEAST_TO_FOLLOW = 2;
 
 /**
  * Starts its workers with the first job. Handing each signature to a thread by itself costs the main thread a

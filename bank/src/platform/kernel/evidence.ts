@@ -1,6 +1,6 @@
 /** The text in which a signed document is kept as evidence, and the hash by which receipts and offers name it. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Before a COSE message in base64url. A JWS never begins so, because a colon is not in its alphabet. */
 export const COSE_EVIDENCE_PREFIX = 'cose:';
@@ -18,9 +18,7 @@ export function coseOfEvidence(evidence: string): Uint8Array | undefined {
 
 /** SHA-256 in hexadecimal of the compact JWS, or of the bytes of the COSE message as they were sent. */
 export function hashOfEvidence(evidence: string): string {
-  return createHash('sha256')
-    .update(coseOfEvidence(evidence) ?? evidence)
-    .digest('hex');
+  return hash('sha256', coseOfEvidence(evidence) ?? evidence);
 }
 
 /** Whether the evidence is a compact JWS, whose parts can be read by themselves. */

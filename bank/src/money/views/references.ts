@@ -3,7 +3,7 @@
 import type { Id } from '../../platform/kernel/ids.ts';
 import type { Transfer } from '../ledger/model.ts';
 import type { Books } from '../teller/books.ts';
-import type { Command } from '../teller/commands.ts';
+import type { Command, PayOrder } from '../teller/commands.ts';
 import type { Entry } from '../teller/entries.ts';
 
 /** Keys that the books do not have. Collecting them again after loading follows the references one step further. */
@@ -62,6 +62,8 @@ export function referCommand(
     case 'move-mandate':
       return referMandate(references, books, command.mandateId);
     case 'pay-order':
+      // Looked at first, because it is so with nearly every order.
+      if (unheard && isAtHand(books, command)) return;
       if (!unheard) referPayment(references, books, command.order.id);
       return referOrder(
         references,
@@ -76,6 +78,16 @@ export function referCommand(
     default:
       return referPayment(references, books, command.paymentId);
   }
+}
+
+/** Whether all that an order under a mandate without ancestors and shadows needs is in memory. */
+function isAtHand(books: Books, { order, thingId, payee }: PayOrder): boolean {
+  const account = books.accounts.get(order.account);
+  if (!account || (account.primary && !books.accounts.has(account.primary))) return false;
+  if (payee && !books.accounts.has(payee.account)) return false;
+  const mandate = books.mandates.get(order.mandate);
+  if (!mandate || mandate.parentId || mandate.thingId !== thingId) return false;
+  return books.shadows.get(thingId)?.size === 0;
 }
 
 function want<Key>(wanted: Set<Key>, shelf: { has(key: Key): boolean }, key: Key): void {

@@ -91,7 +91,9 @@ export async function createKnownIds({ journal, views }: Storage, filterSlots = 
         if (row.position > position) break;
         gone += 1;
         for (const id of row.ids) {
-          recent.delete(id);
+          // An id that was a transfer's here may have been answered as a command's in a later row.
+          const place = recent.get(id);
+          if (place && place.position <= position) recent.delete(id);
           if (young.isFull()) turnFilters();
           young.add(id);
         }

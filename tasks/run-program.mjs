@@ -16,7 +16,7 @@ export const withRoomForBooks = '--max-old-space-size=8192';
  * refer to alive until the next full collection. The other core belongs to PostgreSQL and not to helpers of the collector.
  */
 export const collectorOptions = [
-  '--max-semi-space-size=32',
+  '--max-semi-space-size=64',
   '--no-allocation-site-pretenuring',
   '--single-threaded-gc',
 ];

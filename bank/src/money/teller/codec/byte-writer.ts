@@ -5,6 +5,7 @@ export type ByteWriter = ReturnType<typeof createByteWriter>;
 const FIRST_SIZE = 64 * 1024;
 /** More than the longest value of fixed size. */
 const ROOM = 24;
+const LONG = 64;
 
 export function createByteWriter() {
   let bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
@@ -76,6 +77,7 @@ export function createByteWriter() {
     text(value: string): void {
       const { length } = value;
       reserve(length * 3 + 8);
+      if (length > LONG) return longText(value);
       const start = at;
       number(length * 2);
       const first = at;
@@ -150,6 +152,14 @@ export function createByteWriter() {
       return true;
     },
   };
+
+  /** Where a call into the runtime costs less than a step for each character. */
+  function longText(value: string): void {
+    const size = Buffer.byteLength(value);
+    const isPlain = size === value.length;
+    number(isPlain ? size * 2 : size * 2 + 1);
+    at += bytes.write(value, at, isPlain ? 'latin1' : 'utf8');
+  }
 
   function raw(value: Uint8Array): void {
     reserve(value.length);

@@ -157,6 +157,22 @@ test('the console is served for its own paths and never for those of programs', 
   await app.close();
 });
 
+test('a page that is opened at its own path leaves no crowd of listeners on its response', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'bot-console-'));
+  await writeFile(join(directory, 'index.html'), '<title>Console</title>');
+  const { app } = await openTestDoor({ consoleDirectory: directory });
+  const warnings: Error[] = [];
+  const warn = (warning: Error) => void warnings.push(warning);
+  process.on('warning', warn);
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const response = await fetch(`${url}/accounts/7`, { headers: { accept: 'text/html' } });
+  assert.match(await response.text(), /Console/);
+  assert.match(String(response.headers.get('content-type')), /^text\/html/);
+  await app.close();
+  process.off('warning', warn);
+  assert.deepEqual(warnings, []);
+});
+
 const slow = {
   slow: defineOperation({
     name: 'test.slow',

@@ -101,7 +101,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
   const documented = sessions ? [...definitions, ...Object.values(sessionOperations)] : definitions;
   await addDocumentation(app, documented, { version: parts.version, serverUrl: publicOrigin });
   if (parts.consoleDirectory) await addConsoleFiles(app, parts.consoleDirectory);
-  addNotFound(app, documented, { hasConsole: parts.consoleDirectory !== undefined });
+  addNotFound(app, documented, parts.consoleDirectory);
   await app.ready();
   return app;
 }

@@ -2,13 +2,13 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { OperationDefinition } from '../operations/operation.ts';
-import { wantsPage } from './console-files.ts';
+import { sendPage, wantsPage } from './console-files.ts';
 import { answerMethodNotAllowed, answerNotFound, sendAnswer } from './problem.ts';
 
 export function addNotFound(
   app: FastifyInstance,
   definitions: readonly OperationDefinition[],
-  { hasConsole }: { hasConsole: boolean },
+  consoleDirectory?: string,
 ): void {
   const known = definitions.map(({ path, method }) => ({ method, shape: shapeOf(path) }));
   app.setNotFoundHandler((request, reply) => {
@@ -18,7 +18,7 @@ export function addNotFound(
       const { id, method } = request;
       return sendAnswer(reply, request, answerMethodNotAllowed({ id, method }, [...new Set(allowed)]));
     }
-    if (hasConsole && wantsPage(request, path)) return reply.sendFile('index.html');
+    if (consoleDirectory && wantsPage(request, path)) return sendPage(reply, consoleDirectory);
     return sendAnswer(reply, request, answerNotFound({ id: request.id, path }));
   });
 }

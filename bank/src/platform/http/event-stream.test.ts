@@ -2,13 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { EventStream, StreamEvent } from './event-stream.ts';
 import { OWNER_SESSION, OWNER_TOKEN, openTestDoor } from './test-door.ts';
 
 type Push = (event: StreamEvent) => void;
 
 /** A listening server with one stream; tells who listens and lets the test push. */
-async function openStream(options: { heartbeatMs?: number; maxBufferedBytes?: number } = {}) {
+async function openStream(
+  options: { heartbeatMs?: number; maxBufferedBytes?: number } = {},
+  parts: Partial<Parameters<typeof openTestDoor>[0]> = {},
+) {
   const pushes = new Set<Push>();
   const begun: (string | undefined)[] = [];
   const stream: EventStream = {
@@ -20,7 +24,7 @@ async function openStream(options: { heartbeatMs?: number; maxBufferedBytes?: nu
       return () => pushes.delete(push);
     },
   };
-  const door = await openTestDoor({ eventStreams: [stream], eventStreamOptions: options });
+  const door = await openTestDoor({ eventStreams: [stream], eventStreamOptions: options, ...parts });
   const url = await door.app.listen({ port: 0, host: '127.0.0.1' });
   return { ...door, url: `${url}/v1/events`, pushes, begun };
 }
@@ -97,6 +101,37 @@ test('a client that does not keep up is dropped', async () => {
     for (const push of pushes) push({ id: `${id}`, type: 'Big', data });
   await until(() => pushes.size === 0);
   await assert.rejects(response.text());
+  await app.close();
+});
+
+test('a client that leaves before it is known is not listened for', async () => {
+  let asked = () => {};
+  const isAsked = new Promise<void>((resolve) => (asked = resolve));
+  let answer = () => {};
+  const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+  const authenticator: Authenticator = {
+    ofSession: async () => undefined,
+    async ofToken() {
+      asked();
+      await isAnswered;
+      return { kind: 'owner', userId: 'user-1', partyId: 'party-1' };
+    },
+    keyOwner: async () => undefined,
+    secondaryKeyOf: async () => undefined,
+  };
+  const { app, url, pushes, begun } = await openStream({}, { authenticator });
+  const closed = new Promise<void>((resolve) => {
+    app.server.on('request', (_, response) => response.once('close', resolve));
+  });
+  const client = new AbortController();
+  const opening = fetch(url, { headers: { authorization }, signal: client.signal });
+  await isAsked;
+  client.abort();
+  await assert.rejects(opening);
+  await closed;
+  answer();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([pushes.size, begun.length], [0, 0]);
   await app.close();
 });
 

@@ -42,6 +42,8 @@ export function addEventStreams(app: FastifyInstance, streams: readonly EventStr
     app.get(stream.path, { config }, async (request, reply) => {
       const identify = async () => ({ principal: await parts.callers.identify(request, stream.callers) });
       const { principal } = await parts.limits.count(request, identify);
+      // Its end has been told already, and nobody would ever be told again that it is over.
+      if (reply.raw.destroyed) return void reply.hijack();
       const end = startStream({ request, reply, stream, principal, parts });
       open.add(end);
       reply.raw.once('close', () => open.delete(end));

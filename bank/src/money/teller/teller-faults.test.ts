@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '../../platform/errors/refusals.ts';
 import { verifyBooks } from '../verify/verify.ts';
 import type { Command } from './commands.ts';
+import type { Answer } from './teller.ts';
 import { createTestBooks } from './test-books.ts';
 
 const ROUNDS = 6;
@@ -34,6 +35,21 @@ async function load(over: () => boolean): Promise<Map<Command, unknown>> {
   return told;
 }
 
+/**
+ * Gives a command again until it is answered: a session that was ended may die late on a busy machine, and take one
+ * more commit with it. `mayBeDone` when one of these tries did not know what became of it.
+ */
+async function insist(command: Command): Promise<{ again: Answer; mayBeDone: boolean }> {
+  let mayBeDone = false;
+  for (;;) {
+    const again = await submit(command).catch((error: unknown) => error);
+    if (!(again instanceof Error)) return { again: again as Answer, mayBeDone };
+    if (isRefusal(again, 'platform/outcome-unknown')) mayBeDone = true;
+    else assert.ok(isRefusal(again, 'platform/not-executed'), String(again));
+    await pause(10);
+  }
+}
+
 const isRefusal = (answer: unknown, code: string) =>
   answer instanceof Refusal && answer.definition.code === code;
 
@@ -56,10 +72,10 @@ test('whatever is cut when, what was acknowledged is there once, and what was no
       assert.ok(done || undone || isRefusal(answer, 'platform/outcome-unknown'), String(answer));
       if (!done) failures += 1;
       // The same command again: done now, or shown as done before.
-      const again = await submit(command);
+      const { again, mayBeDone } = await insist(command);
       assert.equal(again.entry.type, 'transfers-posted');
       if (done) assert.equal(again.replayed, true, 'what was acknowledged is there');
-      if (undone) assert.equal(again.replayed, false, 'what was not executed is not there');
+      if (undone && !mayBeDone) assert.equal(again.replayed, false, 'what was not executed is not there');
     }
     expected += BigInt(told.size);
     assert.deepEqual(await stand('A'), [expected, 0n], `round ${round}`);

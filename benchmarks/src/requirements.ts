@@ -37,8 +37,10 @@ const requirements: readonly Requirement[] = [
   },
   figure('latency at 5,000/s: p50 below 2 ms', 'latency', 'p50', below(2)),
   figure('latency at 5,000/s: p99 below 25 ms', 'latency', 'p99', below(25)),
-  figure('latency during a checkpoint: p50 below 2 ms', 'latency', 'checkpointP50', below(2)),
-  figure('latency during a checkpoint: p99 below 25 ms', 'latency', 'checkpointP99', below(25)),
+  figure('latency during a checkpoint: p50 below 2 ms', 'latency', 'spreadP50', below(2)),
+  figure('latency during a checkpoint: p99 below 25 ms', 'latency', 'spreadP99', below(25)),
+  figure('latency during a checkpoint by command: p50 below 2 ms', 'latency', 'forcedP50', below(2)),
+  figure('latency during a checkpoint by command: p99 below 25 ms', 'latency', 'forcedP99', below(25)),
   ratio(
     '10^7 accounts: at least 0.7 of the engine',
     ['many-accounts', 'sustained'],

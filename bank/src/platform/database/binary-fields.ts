@@ -115,6 +115,11 @@ export function createFieldWriter() {
       }
     },
 
+    /** Forgets what was written, which may be half of a value that was refused. */
+    clear(): void {
+      at = 0;
+    },
+
     /** A copy of what was written; the writer begins anew. */
     take(): Buffer {
       const taken = Buffer.from(bytes.subarray(0, at));

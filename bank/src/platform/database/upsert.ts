@@ -26,7 +26,7 @@ export async function upsert<T>(query: Query, table: Table<T>, rows: readonly T[
   await query(
     `insert into ${table.name} (${names.join(', ')}) select * from unnest(${parametersOf(table)}) on conflict (${table.key.join(', ')}) ${conflict}`,
     table.columns.map((column) => arrayOf(column, rows)),
-    `upsert ${table.name}`,
+    `upsert ${table.name} ${numberOf(table)}`,
   );
 }
 
@@ -40,8 +40,20 @@ export async function updateAll<T>(query: Query, table: Table<T>, rows: readonly
   await query(
     `update ${table.name} t set ${changes.join(', ')} from unnest(${parametersOf(table)}) as v (${names.join(', ')}) where ${found.join(' and ')}`,
     table.columns.map((column) => arrayOf(column, rows)),
-    `update ${table.name} ${changes.length}`,
+    `update ${table.name} ${numberOf(table)}`,
   );
+}
+
+const numbers = new WeakMap<object, number>();
+let lastNumber = 0;
+
+/** Several of these write to one table in the database, each by statements of its own name. */
+function numberOf<T>(table: Table<T>): number {
+  const known = numbers.get(table);
+  if (known !== undefined) return known;
+  lastNumber += 1;
+  numbers.set(table, lastNumber);
+  return lastNumber;
 }
 
 /** Numbers of any size travel as texts. */
@@ -66,7 +78,11 @@ const out = createFieldWriter();
 /** One dimension counted from 1, then the values. */
 function arrayOf<T>({ type, value }: Column<T>, rows: readonly T[]): Buffer {
   const sent = type === 'numeric' ? 'text' : type;
+  out.clear();
   for (const number of [1, 1, OIDS[sent], rows.length, 1]) out.int32(number);
-  for (const row of rows) out.field(sent, type === 'numeric' ? String(value(row)) : value(row));
+  for (const row of rows) {
+    const field = value(row);
+    out.field(sent, type === 'numeric' && field !== null && field !== undefined ? String(field) : field);
+  }
   return out.take();
 }

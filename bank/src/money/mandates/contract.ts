@@ -178,7 +178,9 @@ export const MandateTerms = Shape(
     approval: Type.Optional(
       Shape({
         above: Type.Optional(AmountText),
-        firstPaymentToPayee: Type.Optional(Type.Boolean()),
+        firstPaymentToPayee: Type.Optional(
+          Type.Boolean({ description: 'Payees that were paid before the terms had this rule count as new.' }),
+        ),
         approvers: Type.Optional(
           Type.Array(IdText, { maxItems: 20, description: 'Parties that may approve; default the owner.' }),
         ),

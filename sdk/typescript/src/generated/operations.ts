@@ -372,6 +372,7 @@ export type MandateTerms = {
   approval?: {
     /** Integer in minor units. */
     above?: string;
+    /** Payees that were paid before the terms had this rule count as new. */
     firstPaymentToPayee?: boolean;
     /** Parties that may approve; default the owner. */
     approvers?: Array<string>;

@@ -55,9 +55,13 @@ export function createGuard(): Guard {
       if (ended) return Promise.reject(notExecuted('The teller has changed.'));
       return new Promise((resolve, reject) => {
         pending.add(reject);
-        work()
-          .then(resolve, reject)
-          .finally(() => pending.delete(reject));
+        const settling =
+          <Value>(settle: (value: Value) => void) =>
+          (value: Value) => {
+            pending.delete(reject);
+            settle(value);
+          };
+        work().then(settling(resolve), settling(reject));
       });
     },
     end(error) {

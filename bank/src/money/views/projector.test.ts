@@ -169,3 +169,16 @@ test('what was reversed of a transfer is shown, although an order with its id wa
   assert.equal(shown?.reversed, 3n);
   await verifyBooks(database);
 });
+
+test('a purpose that no table can take as it is does not stop the views', async () => {
+  const mandate = books.giveMandate();
+  await books.submit(mandate);
+  const order = books.order(mandate.id, 1n, { purpose: 'Tee\0Kaffee' });
+  assert.equal((await books.submit(order)).payment?.state, 'settled');
+  await books.settle();
+  const [shown] = await database.query<{ description: string }>(
+    `select description from money.payments where id = $1`,
+    [order.id],
+  );
+  assert.equal(shown?.description, 'Tee\ufffdKaffee');
+});

@@ -12,6 +12,8 @@ export type FieldWriter = ReturnType<typeof createFieldWriter>;
 const FIRST_SIZE = 4 * 1024;
 /** More than the longest value of fixed size. */
 const ROOM = 24;
+/** PostgreSQL takes no text with a zero in it, and one such text must not stop everything that comes after it. */
+const REPLACEMENT = '\ufffd';
 
 export function createFieldWriter() {
   let bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
@@ -53,8 +55,8 @@ export function createFieldWriter() {
     let end = start;
     for (let index = 0; index < value.length; index += 1) {
       const code = value.charCodeAt(index);
-      if (code > 0x7f) {
-        end = start + bytes.write(value, start, 'utf8');
+      if (code > 0x7f || code === 0) {
+        end = start + bytes.write(value.replaceAll('\0', REPLACEMENT), start, 'utf8');
         break;
       }
       bytes[end++] = code;

@@ -3,7 +3,7 @@
 import type { TSchema } from 'typebox';
 import { invariant } from '../kernel/invariant.ts';
 import type { OperationDefinition } from '../operations/operation.ts';
-import { createCheck, malformed, pointerTo } from './violations.ts';
+import { createCheck, malformed, pointerTo, type Violation } from './violations.ts';
 
 /** What arrived: texts in the path and the query; `content` is the body or a signed payload. */
 export type Arrived = {
@@ -44,6 +44,7 @@ export function createInputReader(definition: OperationDefinition): (arrived: Ar
       input[name] = value;
     }
     check(input);
+    if (holdsZero(input)) throw malformed([zeroIn(input, '')]);
     return input;
   };
 }
@@ -57,6 +58,20 @@ export function pathParametersOf(path: string): string[] {
 export function propertiesOf(schema: TSchema): Properties {
   const { properties = {}, allOf = [] } = schema as { properties?: Properties; allOf?: readonly TSchema[] };
   return Object.assign({}, ...allOf.map(propertiesOf), properties);
+}
+
+/** PostgreSQL keeps no text with U+0000 in it, and what no table can take must not come into the books. */
+function holdsZero(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, member]) => name.includes('\0') || holdsZero(member));
+}
+
+function zeroIn(value: unknown, pointer: string): Violation {
+  const [name, member] = Object.entries(value ?? {}).find(([, one]) => holdsZero(one)) ?? [];
+  if (name === undefined || typeof value === 'string')
+    return { pointer, expected: 'must not contain the character U+0000' };
+  return zeroIn(member, pointerTo(pointer, name));
 }
 
 function readQuery({ query, content }: Arrived, properties: Properties): Record<string, unknown> {

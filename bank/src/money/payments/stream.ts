@@ -26,11 +26,13 @@ export function createPaymentStream(parts: {
     path: '/v1/events',
     callers: ['operator', 'auditor', 'owner', 'merchant', 'thing'],
     subscribe(principal, afterId, push, end) {
+      const progress = createProgress(desk.views.position());
       // Whoever comes back names the last event it heard, and is told what was missed before anything else.
-      let told = catchUp(store, principal, afterId, (payment) => push(paymentEvent(payment)));
+      let told = catchUp(store, principal, afterId, push);
       return news.listen((item) => {
         if (item.kind === 'gap') return end();
-        const event = eventOf(item, principal, { reader, position: desk.views.position() });
+        const id = 'position' in item ? progress.before(item.position) : progress.reached();
+        const event = eventOf(item, principal, { reader, id });
         if (!event) return;
         // What has to be read first keeps its place in the order of the books.
         told = Promise.all([event, told]).then(([next]) => next && push(next), end);
@@ -39,12 +41,33 @@ export function createPaymentStream(parts: {
   };
 }
 
+/**
+ * Ids for events, for whoever goes on after one of them: everything up to that position was told before it. What comes
+ * with one step of the views is told one after the other, and a line may break in between; so an event carries the
+ * position before its own.
+ */
+function createProgress(from: bigint) {
+  let told = from;
+  let telling = from;
+  return {
+    before(position: bigint): string {
+      if (position > telling) {
+        told = telling;
+        telling = position;
+      }
+      return String(told);
+    },
+    /** For what comes after everything that was told so far. */
+    reached: () => String(telling),
+  };
+}
+
 /** Tells what the principal missed since the event `afterId`. When the database fails, the page reads its lists anyway. */
 async function catchUp(
   store: PaymentStore,
   principal: Principal,
   afterId: string | undefined,
-  tell: (payment: ListedPayment) => void,
+  push: (event: StreamEvent) => void,
 ): Promise<void> {
   if (afterId === undefined || !/^[0-9]{1,18}$/.test(afterId)) return;
   const scope = {
@@ -54,9 +77,10 @@ async function catchUp(
     limit: PAYMENTS_AT_ONCE,
   };
   let after = { position: BigInt(afterId), id: LAST_ID };
+  const progress = createProgress(after.position);
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const missed = await store.listChangedAfter(after, scope).catch(() => []);
-    for (const payment of missed) tell(payment);
+    for (const payment of missed) push(paymentEvent(payment, progress.before(payment.position)));
     const last = missed.at(-1);
     if (!last || missed.length < PAYMENTS_AT_ONCE) return;
     after = { position: last.position, id: last.record.id };
@@ -67,16 +91,16 @@ async function catchUp(
 function eventOf(
   item: NewsItem,
   principal: Principal,
-  { reader, position }: { reader: PaymentReader; position: bigint },
+  { reader, id }: { reader: PaymentReader; id: string },
 ): StreamEvent | Promise<StreamEvent | undefined> | undefined {
   switch (item.kind) {
     case 'payment':
       if (!concerns(principal, item.payment)) return undefined;
-      return reader.read(item.payment.id).then((payment) => payment && paymentEvent(payment));
+      return reader.read(item.payment.id).then((payment) => payment && paymentEvent(payment, id));
     case 'metered': {
       const { record } = item.payment;
       if (!concerns(principal, { ...record, payeeId: record.payee.id })) return undefined;
-      return paymentEvent(item.payment);
+      return paymentEvent(item.payment, id);
     }
     case 'mandate': {
       const { mandate } = item;
@@ -85,11 +109,11 @@ function eventOf(
         principal.kind === 'auditor' ||
         (principal.kind === 'owner' && principal.partyId === mandate.ownerId) ||
         (principal.kind === 'thing' && principal.thingId === mandate.thingId);
-      return mine ? { id: String(item.position), type: 'mandate', data: mandate } : undefined;
+      return mine ? { id, type: 'mandate', data: mandate } : undefined;
     }
     case 'quote-request': {
       const asked = 'merchantId' in principal && principal.merchantId === item.request.payee;
-      return asked ? { id: String(position), type: 'quote-request', data: item.request } : undefined;
+      return asked ? { id, type: 'quote-request', data: item.request } : undefined;
     }
     case 'quote':
     case 'gap':
@@ -97,6 +121,6 @@ function eventOf(
   }
 }
 
-function paymentEvent(payment: ListedPayment): StreamEvent {
-  return { id: String(payment.position), type: 'payment', data: toWirePayment(payment) };
+function paymentEvent(payment: ListedPayment, id: string): StreamEvent {
+  return { id, type: 'payment', data: toWirePayment(payment) };
 }

@@ -138,7 +138,7 @@ const tampered: [title: string, sql: string, words: RegExp, atStart: RegExp | un
   ],
   [
     'a payee that was never paid',
-    `insert into money.mandate_payees select mandate_id, mandate_id from money.mandate_payees limit 1`,
+    `insert into money.mandate_payees select id, id from money.mandates limit 1`,
     /view money.mandate_payees shows/,
     undefined,
   ],

@@ -57,8 +57,6 @@ function copiedFrom(rows: NewRows): CopiedRows['copied'] {
 
 export async function writeViews(database: Pick<Database, 'transaction'>, change: ViewWrite): Promise<void> {
   await database.transaction(async ({ query, copy }) => {
-    // A crash may take the views back to an earlier position, from which they follow again: nobody waits for the disk.
-    await query('set local synchronous_commit = off');
     await movePosition(query, change.from, change.to);
     for (const rows of copiedFrom(change.rows)) await copy(rows);
     await upsert(query, accountsTable, change.accounts);

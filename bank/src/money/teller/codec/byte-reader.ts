@@ -38,6 +38,19 @@ export function createByteReader(source: Uint8Array) {
     position: () => at,
     atEnd: () => at >= bytes.length,
 
+    /** Goes to another place of the same bytes. */
+    seek(position: number): void {
+      at = position;
+    },
+
+    skip(length: number): void {
+      pass(length);
+    },
+
+    skipText(): void {
+      pass(Math.floor(number() / 2));
+    },
+
     integer(): bigint {
       const length = byte();
       const start = pass(length);
@@ -60,11 +73,8 @@ export function createByteReader(source: Uint8Array) {
       return bytes.subarray(start, at);
     },
 
-    /** The bytes of a value that was written with its size in four bytes before it. */
-    sized(): Buffer {
-      const start = pass(bytes.readUInt32BE(pass(4)));
-      return bytes.subarray(start, at);
-    },
+    /** The four bytes before a value that was written with its size. */
+    size: (): number => bytes.readUInt32BE(pass(4)),
 
     raw(length: number): Buffer {
       const start = pass(length);

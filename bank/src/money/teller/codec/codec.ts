@@ -45,19 +45,30 @@ export function decodeEntries(body: Uint8Array): Entry[] {
 
 /** Every entry with the place where it stands. */
 export function decodeSlices(body: Uint8Array): (Slice & { entry: Entry })[] {
+  return slicesOf(body).map(({ offset, length }) => ({
+    entry: decodeEntry(body.subarray(offset, offset + length)),
+    offset,
+    length,
+  }));
+}
+
+/** Where the entries stand, none of them read. */
+export function slicesOf(body: Uint8Array): Slice[] {
   const from = createByteReader(body);
   const format = from.byte();
   if (format !== FORMAT) throw new RangeError(`The row is written in format ${format}, not in ${FORMAT}.`);
-  const decoded: (Slice & { entry: Entry })[] = [];
+  const slices: Slice[] = [];
   while (!from.atEnd()) {
-    const bytes = from.sized();
-    decoded.push({
-      entry: decodeEntry(bytes),
-      offset: from.position() - bytes.length,
-      length: bytes.length,
-    });
+    const length = from.size();
+    slices.push({ offset: from.position(), length });
+    from.skip(length);
   }
-  return decoded;
+  return slices;
+}
+
+/** Whether the entry at this place is an order in the compact form, which `createSettledOrderScan` reads. */
+export function isCompact(body: Uint8Array, { offset }: Slice): boolean {
+  return body[offset] === SETTLED_ORDER;
 }
 
 /** One entry from the bytes of its slice. */

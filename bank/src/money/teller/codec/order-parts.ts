@@ -35,6 +35,11 @@ export function readPayee(from: ByteReader): PayeeFacts {
   };
 }
 
+export function skipPayee(from: ByteReader): void {
+  from.skip(17);
+  for (let texts = 4; texts > 0; texts -= 1) from.skipText();
+}
+
 /** Bits of a rule's first byte, beside its outcome in the two lowest. */
 const OF_THE_MANDATE = 4;
 const HAS_CODE = 8;
@@ -86,6 +91,17 @@ export function readRules(from: ByteReader, mandateId: string): RuleResult[] {
   });
 }
 
+/** Says no to the same bytes as `readRules`. */
+export function skipRules(from: ByteReader): void {
+  for (let rules = from.number(); rules > 0; rules -= 1) {
+    const flags = from.byte();
+    memberOf(OUTCOMES, flags & 3);
+    from.skipText();
+    if (!(flags & OF_THE_MANDATE)) from.skipText();
+    for (let flag = HAS_CODE; flag <= HAS_RESET; flag *= 2) if (flags & flag) from.skipText();
+  }
+}
+
 const HAS_UNIT = 8;
 
 export function writeCharges(out: ByteWriter, charges: readonly Charge[], mandateId: string): void {
@@ -118,6 +134,27 @@ export function readCharges(from: ByteReader, mandateId: string): Charge[] {
     };
     return flags & HAS_UNIT ? { ...charge, unit: from.text() } : charge;
   });
+}
+
+/** What stands before the amount of a charge, which comes again and again. */
+export function skipChargeHead(from: ByteReader): void {
+  if (!(from.byte() & OF_THE_MANDATE)) from.skipText();
+  from.skipText();
+  from.skipText();
+  from.number();
+}
+
+/** Without its amount, and with an empty mandate where it is the order's own. */
+export function readChargeHead(from: ByteReader): Omit<Charge, 'amount' | 'unit'> & { hasUnit: boolean } {
+  const flags = from.byte();
+  return {
+    mandateId: flags & OF_THE_MANDATE ? '' : from.text(),
+    limitId: from.text(),
+    scope: from.text(),
+    start: from.number(),
+    measure: memberOf(MEASURES, flags & 3),
+    hasUnit: (flags & HAS_UNIT) !== 0,
+  };
 }
 
 /** 0 for the one usual id and nothing else; otherwise their number plus one, and the ids. */

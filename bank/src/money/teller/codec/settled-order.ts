@@ -22,11 +22,11 @@ import {
 import { decodeRecord, encodeRecord } from './values.ts';
 
 /** Bits of the first byte. */
-const ACCOUNT_IS_FUNDING = 1;
-const CONTENT_IS_SIGNED = 2;
-const HAS_PARTICULARS = 4;
-const HAS_QUOTE_END = 8;
-const HAS_ORDER_END = 16;
+export const ACCOUNT_IS_FUNDING = 1;
+export const CONTENT_IS_SIGNED = 2;
+export const HAS_PARTICULARS = 4;
+export const HAS_QUOTE_END = 8;
+export const HAS_ORDER_END = 16;
 
 /** How many members an object has in the compact form; one that has others is written in another way. */
 const MEMBERS_OF_ENTRY = 8;

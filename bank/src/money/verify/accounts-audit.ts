@@ -3,13 +3,16 @@
 import type { AssetId } from '../../platform/kernel/money.ts';
 import type { LedgerAccount } from '../ledger/model.ts';
 import { availableOf } from '../ledger/rules.ts';
-import type { Books } from '../teller/books.ts';
 import type { Auditor } from './auditor.ts';
 import { check } from './difference.ts';
 import type { HoldSums } from './hold-sums.ts';
 
-const counters = ['debitsPosted', 'debitsPending', 'creditsPosted', 'creditsPending'] as const;
-type Counters = Record<(typeof counters)[number], bigint>;
+type Counters = {
+  debitsPosted: bigint;
+  debitsPending: bigint;
+  creditsPosted: bigint;
+  creditsPending: bigint;
+};
 
 /** Sums over all accounts of an asset. */
 export type AssetTotals = Readonly<Counters>;
@@ -20,9 +23,11 @@ export type AccountsAudit = Auditor & {
   changedAt(number: string): bigint;
 };
 
-type Known = { readonly counters: Counters; readonly available: bigint | null; readonly position: bigint };
+/** An account as it was after its last change. */
+type Known = Counters & { available: bigint | null; position: bigint };
 
 const ZERO: Counters = { debitsPosted: 0n, debitsPending: 0n, creditsPosted: 0n, creditsPending: 0n };
+const beforeItsOpening: Known = { ...ZERO, available: 0n, position: 0n };
 
 export function createAccountsAudit(holds: HoldSums): AccountsAudit {
   const totals = new Map<AssetId, Counters>();
@@ -30,31 +35,52 @@ export function createAccountsAudit(holds: HoldSums): AccountsAudit {
   const unsettled = new Set<AssetId>();
 
   function addUp(account: LedgerAccount, before: Counters): void {
-    const sums = totals.get(account.assetId) ?? { ...ZERO };
-    for (const name of counters) sums[name] += account[name] - before[name];
-    totals.set(account.assetId, sums);
-    unsettled.add(account.assetId);
+    const { assetId } = account;
+    let sums = totals.get(assetId);
+    if (!sums) {
+      sums = { ...ZERO };
+      totals.set(assetId, sums);
+    }
+    sums.debitsPosted += account.debitsPosted - before.debitsPosted;
+    sums.debitsPending += account.debitsPending - before.debitsPending;
+    sums.creditsPosted += account.creditsPosted - before.creditsPosted;
+    sums.creditsPending += account.creditsPending - before.creditsPending;
+    unsettled.add(assetId);
   }
 
-  function checkAccount(account: LedgerAccount, before: Known | undefined, moved: boolean): void {
-    const { number } = account;
-    for (const name of counters)
-      check(account[name] >= 0n, () => `${name} of account ${number} is ${account[name]}`);
+  function note(account: LedgerAccount, was: Known | undefined, position: bigint): void {
+    const is = was ?? { ...beforeItsOpening };
+    if (!was) known.set(account.number, is);
+    is.debitsPosted = account.debitsPosted;
+    is.debitsPending = account.debitsPending;
+    is.creditsPosted = account.creditsPosted;
+    is.creditsPending = account.creditsPending;
+    is.available = availableOf(account);
+    is.position = position;
+  }
+
+  function checkAccount(account: LedgerAccount, before: Known, moved: boolean): void {
+    const { number, debitsPosted, debitsPending, creditsPosted, creditsPending } = account;
+    const isNegative = debitsPosted < 0n || debitsPending < 0n || creditsPosted < 0n || creditsPending < 0n;
+    check(
+      !isNegative,
+      () =>
+        `account ${number} has counters of ${debitsPosted}, ${debitsPending}, ${creditsPosted} and ${creditsPending}`,
+    );
     const held = holds.of(number);
     check(
-      account.debitsPending === held.from,
-      () => `debitsPending of account ${number} is ${account.debitsPending}, its open holds are ${held.from}`,
+      debitsPending === held.from,
+      () => `debitsPending of account ${number} is ${debitsPending}, its open holds are ${held.from}`,
     );
     check(
-      account.creditsPending === held.to,
-      () =>
-        `creditsPending of account ${number} is ${account.creditsPending}, open holds for it are ${held.to}`,
+      creditsPending === held.to,
+      () => `creditsPending of account ${number} is ${creditsPending}, open holds for it are ${held.to}`,
     );
     const available = availableOf(account);
     if (!moved || available === null || available >= 0n) return;
     // A limit that was lowered leaves an account below its floor; from there it may only come up.
     check(
-      available >= (before?.available ?? 0n),
+      available >= (before.available ?? 0n),
       () => `account ${number} was debited below its floor: available is ${available}`,
     );
   }
@@ -62,24 +88,17 @@ export function createAccountsAudit(holds: HoldSums): AccountsAudit {
   return {
     totals,
     changedAt: (number) => known.get(number)?.position ?? 0n,
-    before(entry, books) {
+    before({ entry }, books) {
       if (entry.type !== 'account-opened') return;
       const { number } = entry.opening;
       check(!books.account(number), () => `account ${number} was opened before`);
     },
-    after(entry, books: Books, touched, { position }) {
-      for (const number of touched.accounts) {
-        const account = books.account(number);
-        check(account, () => `account ${number} moved and does not exist`);
-        const before = known.get(number);
-        checkAccount(account, before, entry.type !== 'account-changed');
-        addUp(account, before?.counters ?? ZERO);
-        const { debitsPosted, debitsPending, creditsPosted, creditsPending } = account;
-        known.set(number, {
-          counters: { debitsPosted, debitsPending, creditsPosted, creditsPending },
-          available: availableOf(account),
-          position,
-        });
+    after({ entry, place }, _books, touched) {
+      for (const account of touched.accounts) {
+        const was = known.get(account.number);
+        checkAccount(account, was ?? beforeItsOpening, entry.type !== 'account-changed');
+        addUp(account, was ?? ZERO);
+        note(account, was, place.position);
       }
     },
     rowEnds() {

@@ -1,48 +1,61 @@
 /** One who looks at every entry of the journal before and after it is applied to the books. */
 
+import type { LedgerAccount } from '../ledger/model.ts';
+import type { Counter } from '../mandates/model.ts';
+import type { PaymentRecord } from '../payments/model.ts';
 import type { Place } from '../storage/storage.ts';
-import { applyEntry, type Witness } from '../teller/apply.ts';
+import { applyEntry } from '../teller/apply.ts';
 import type { Books } from '../teller/books.ts';
 import type { Entry } from '../teller/entries.ts';
+import type { Key } from './id-table.ts';
 
-/** What an entry touched. */
+/** What an entry touched, some of it more than once. */
 export type Touched = {
-  readonly accounts: Set<string>;
-  readonly transfers: Set<string>;
-  readonly mandates: Set<string>;
-  readonly payments: Set<string>;
+  readonly accounts: readonly LedgerAccount[];
+  /** Ids of transfers; those of mandates. */
+  readonly transfers: readonly string[];
+  readonly mandates: readonly string[];
+  /** In the order of the entry's charges and settlements. */
+  readonly counters: readonly Readonly<Counter>[];
+  readonly payments: readonly PaymentRecord[];
+};
+
+/** An entry on its way into the books. */
+export type Entered = {
+  readonly entry: Entry;
+  /** The entry's id. */
+  readonly key: Key;
+  readonly place: Place;
+  /** An order that is put aside: there is one such object, so whoever keeps it keeps what will change. */
+  readonly isPutAside: boolean;
 };
 
 /** Each step throws a `FailedCheck` when something is wrong. */
 export type Auditor = {
   /** Brings into the books what was put aside and this entry needs, and checks the entry by itself. */
-  before?(entry: Entry, books: Books): void;
-  after?(entry: Entry, books: Books, touched: Touched, place: Place): void;
+  before?(entered: Entered, books: Books): void;
+  after?(entered: Entered, books: Books, touched: Touched): void;
   /** A row has ended: what may be put aside leaves the books. */
   rowEnds?(books: Books): void;
 };
 
-/** Applies entries and tells of each what it touched; the sets are the same ones every time. */
-export function createToucher(): (books: Books, entry: Entry) => Touched {
-  const accounts = new Set<string>();
-  const transfers = new Set<string>();
-  const mandates = new Set<string>();
-  const payments = new Set<string>();
-  const touched = { accounts, transfers, mandates, payments };
-  const witness: Witness = {
-    account: ({ number }) => void accounts.add(number),
-    transfer: ({ id }) => void transfers.add(id),
-    remainder: ({ id }) => void transfers.add(id),
-    mandate: ({ id }) => void mandates.add(id),
-    use: (id) => void mandates.add(id),
-    counter: () => {},
-    payment: ({ id }) => void payments.add(id),
-  };
-  return (books, entry) => {
-    for (const names of [accounts, transfers, mandates, payments]) names.clear();
-    applyEntry(books, entry, witness);
-    return touched;
-  };
+/** Applies an entry and tells what it touched. */
+export function applyTouching(books: Books, entry: Entry): Touched {
+  const accounts: LedgerAccount[] = [];
+  const transfers: string[] = [];
+  const mandates: string[] = [];
+  const counters: Counter[] = [];
+  const payments: PaymentRecord[] = [];
+  applyEntry(books, entry, {
+    account: (account) => void accounts.push(account),
+    transfer: ({ id }) => void transfers.push(id),
+    remainder: ({ id }) => void transfers.push(id),
+    mandate: ({ id }) => void mandates.push(id),
+    use: (id) => void mandates.push(id),
+    counter: (_mandateId, _key, counter) => void counters.push(counter),
+    payment: (payment) => void payments.push(payment),
+  });
+  return { accounts, transfers, mandates, counters, payments };
 }
 
 /** The transfers that an entry books. */

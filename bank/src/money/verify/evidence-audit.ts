@@ -7,7 +7,7 @@ import { check } from './difference.ts';
 export function createEvidenceAudit(): Auditor {
   let read = createEvidenceReader();
   return {
-    before(entry) {
+    before({ entry }) {
       if (entry.type !== 'order-decided') return;
       const { orderHash } = read(entry.document);
       const { id } = entry.payment;

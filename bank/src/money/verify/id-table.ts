@@ -3,12 +3,17 @@
 import type { Id } from '../../platform/kernel/ids.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 
+/** An id as four words of 32 bits. */
+export type Key = { a: number; b: number; c: number; d: number };
+
 export type IdTable = {
   size(): number;
   numberOf(id: Id): number | undefined;
+  numberOfKey(key: Key): number | undefined;
   /** The number of a new id. */
-  add(id: Id): number;
+  add(key: Key): number;
   ids(): Iterable<Id>;
+  idOf(number: number): Id;
 };
 
 const WORDS = 4;
@@ -33,9 +38,13 @@ export function createIdTable(): IdTable {
     return keys[at + 3] === d && keys[at + 2] === c && keys[at + 1] === b && keys[at] === a;
   }
 
-  function keyAt(number: number): Key {
-    const [a = 0, b = 0, c = 0, d = 0] = keys.subarray(number * WORDS, (number + 1) * WORDS);
-    return { a, b, c, d };
+  function keyAt(number: number, key: Key): Key {
+    const at = number * WORDS;
+    key.a = keys[at] ?? 0;
+    key.b = keys[at + 1] ?? 0;
+    key.c = keys[at + 2] ?? 0;
+    key.d = keys[at + 3] ?? 0;
+    return key;
   }
 
   function grow(): void {
@@ -43,32 +52,39 @@ export function createIdTable(): IdTable {
     wider.set(keys);
     keys = wider;
     slots = new Uint32Array(slots.length * 2);
-    for (let number = 0; number < size; number += 1) slots[slotOf(keyAt(number))] = number + 1;
+    const key = emptyKey();
+    for (let number = 0; number < size; number += 1) slots[slotOf(keyAt(number, key))] = number + 1;
   }
 
+  function numberOfKey(key: Key): number | undefined {
+    const entry = slots[slotOf(key)] ?? 0;
+    return entry === 0 ? undefined : entry - 1;
+  }
+
+  const idAt = (number: number) => idOf(keyAt(number, emptyKey()));
   return {
     size: () => size,
-    numberOf(id) {
-      const entry = slots[slotOf(keyOf(id))] ?? 0;
-      return entry === 0 ? undefined : entry - 1;
-    },
-    add(id) {
+    numberOf: (id) => numberOfKey(keyOf(id)),
+    numberOfKey,
+    add(key) {
       if (size * WORDS === keys.length) grow();
-      const key = keyOf(id);
       const slot = slotOf(key);
       invariant(slots[slot] === 0, 'An id is numbered once.');
-      keys.set([key.a, key.b, key.c, key.d], size * WORDS);
+      const at = size * WORDS;
+      keys[at] = key.a;
+      keys[at + 1] = key.b;
+      keys[at + 2] = key.c;
+      keys[at + 3] = key.d;
       size += 1;
       slots[slot] = size;
       return size - 1;
     },
     *ids() {
-      for (let number = 0; number < size; number += 1) yield idOf(keyAt(number));
+      for (let number = 0; number < size; number += 1) yield idAt(number);
     },
+    idOf: idAt,
   };
 }
-
-type Key = { readonly a: number; readonly b: number; readonly c: number; readonly d: number };
 
 /** Mixes all words, because whoever makes an id chooses which of them are random. */
 function hashOf({ a, b, c, d }: Key): number {
@@ -76,13 +92,29 @@ function hashOf({ a, b, c, d }: Key): number {
   return Math.imul(mixed ^ (mixed >>> 15), 0x27d4eb2f) >>> 4;
 }
 
-function keyOf(id: Id): Key {
+export const emptyKey = (): Key => ({ a: 0, b: 0, c: 0, d: 0 });
+
+export function keyOf(id: Id): Key {
   return {
     a: Number.parseInt(id.slice(0, 8), 16),
     b: Number.parseInt(id.slice(9, 13) + id.slice(14, 18), 16),
     c: Number.parseInt(id.slice(19, 23) + id.slice(24, 28), 16),
     d: Number.parseInt(id.slice(28), 16),
   };
+}
+
+/** Reads the 16 bytes of an id into `key`. */
+export function readKey(bytes: Uint8Array, at: number, key: Key): Key {
+  key.a = wordAt(bytes, at);
+  key.b = wordAt(bytes, at + 4);
+  key.c = wordAt(bytes, at + 8);
+  key.d = wordAt(bytes, at + 12);
+  return key;
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  const [one = 0, two = 0, three = 0, four = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  return ((one << 24) | (two << 16) | (three << 8) | four) >>> 0;
 }
 
 function idOf({ a, b, c, d }: Key): Id {

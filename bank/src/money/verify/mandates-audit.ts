@@ -3,7 +3,7 @@
 import type { Instant } from '../../platform/kernel/clock.ts';
 import type { Limit } from '../mandates/contract.ts';
 import { type CompiledLimit, compileLimit, usedOf } from '../mandates/limits.ts';
-import type { Charge, CounterKey, OpenCharge } from '../mandates/model.ts';
+import type { Charge, Counter, CounterKey, OpenCharge } from '../mandates/model.ts';
 import type { Books } from '../teller/books.ts';
 import type { Entry } from '../teller/entries.ts';
 import type { Auditor } from './auditor.ts';
@@ -18,7 +18,7 @@ type Place = CounterKey & { readonly mandateId: string };
 
 export function createMandatesAudit(): MandatesAudit {
   const changed = new Map<string, bigint>();
-  const reserved = new Map<string, bigint>();
+  const reserved = new Map<Readonly<Counter>, bigint>();
   const limits = new WeakMap<Limit, CompiledLimit>();
   let chargesBefore: readonly OpenCharge[] = [];
 
@@ -45,47 +45,62 @@ export function createMandatesAudit(): MandatesAudit {
     );
   }
 
-  function moveReserved(charges: readonly OpenCharge[], sign: 1n | -1n): void {
+  function counterAt(books: Books, { mandateId, limitId, scope, start }: Place): Counter | undefined {
+    return books.uses.get(mandateId)?.counters.get(limitId)?.get(scope)?.get(start);
+  }
+
+  function moveReserved(books: Books, charges: readonly OpenCharge[], sign: 1n | -1n): void {
     for (const charge of charges) {
-      const key = keyOfCounter(charge);
-      reserved.set(key, (reserved.get(key) ?? 0n) + sign * charge.reservedLeft);
+      const counter = counterAt(books, charge);
+      check(counter, () => `counter ${keyOfCounter(charge)} is reserved and does not exist`);
+      reserved.set(counter, (reserved.get(counter) ?? 0n) + sign * charge.reservedLeft);
     }
   }
 
-  function checkCounter(books: Books, place: Place): void {
-    const { mandateId, limitId, scope, start } = place;
-    const counter = books.uses.get(mandateId)?.counters.get(limitId)?.get(scope)?.get(start);
-    const open = reserved.get(keyOfCounter(place)) ?? 0n;
+  function checkCounter(counter: Readonly<Counter>, place: Place): void {
+    const open = reserved.get(counter) ?? 0n;
     check(
-      counter && counter.reserved === open && counter.committed >= 0n,
+      counter.reserved === open && counter.committed >= 0n,
       () =>
-        `counter ${keyOfCounter(place)} has ${counter?.reserved} reserved and ${counter?.committed} committed, open payments hold ${open}`,
+        `counter ${keyOfCounter(place)} has ${counter.reserved} reserved and ${counter.committed} committed, open payments hold ${open}`,
     );
-    if (open === 0n) reserved.delete(keyOfCounter(place));
+    if (open === 0n) reserved.delete(counter);
+  }
+
+  /** `moved` are charges or settlements, each of which has to count on a counter of its own. */
+  function checkCounters(moved: readonly Place[], counters: readonly Readonly<Counter>[]): void {
+    check(
+      moved.length === counters.length,
+      () => `${moved.length} charges and settlements moved ${counters.length} counters`,
+    );
+    for (const [index, place] of moved.entries()) {
+      const counter = counters[index];
+      if (counter) checkCounter(counter, place);
+    }
   }
 
   return {
     changedAt: (id) => changed.get(id) ?? 0n,
-    before(entry, books) {
+    before({ entry }, books) {
       chargesBefore =
         entry.type === 'payment-changed' ? (books.payments.get(entry.paymentId)?.charges ?? []) : [];
     },
-    after(entry, books, touched, { position }) {
+    after({ entry, place: { position } }, books, touched) {
       for (const id of touched.mandates) changed.set(id, position);
-      for (const id of touched.payments) {
-        moveReserved(chargesBefore, -1n);
-        moveReserved(books.payments.get(id)?.charges ?? [], 1n);
+      for (const { charges } of touched.payments) {
+        moveReserved(books, chargesBefore, -1n);
+        moveReserved(books, charges, 1n);
       }
       const charges = chargesOf(entry);
       for (const charge of charges) checkCharge(books, charge, entry.at);
-      const settlements = entry.type === 'payment-changed' ? entry.settlements : [];
-      for (const { mandateId, limitId, released, committed } of settlements) {
+      if (entry.type !== 'payment-changed') return checkCounters(charges, touched.counters);
+      for (const { mandateId, limitId, released, committed } of entry.settlements) {
         check(
           committed >= 0n && committed <= released,
           () => `limit ${limitId} of mandate ${mandateId} commits ${committed} of ${released} released`,
         );
       }
-      for (const place of [...charges, ...settlements]) checkCounter(books, place);
+      checkCounters([...charges, ...entry.settlements], touched.counters);
     },
   };
 }

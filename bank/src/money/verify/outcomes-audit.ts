@@ -2,6 +2,7 @@
 
 import type { Place } from '../storage/storage.ts';
 import type { Auditor } from './auditor.ts';
+import { bytesColumn, numbersColumn, wordsColumn } from './column.ts';
 import { check } from './difference.ts';
 import { createIdTable, type IdTable } from './id-table.ts';
 
@@ -9,30 +10,48 @@ export type OutcomesAudit = Auditor & {
   readonly ids: IdTable;
   /** Where this id was answered. */
   placeOfId(id: string): Place | undefined;
+  /** Where the order with this id stands, if it was put aside: of such an order nothing else is kept. */
+  placeOfOrder(id: string): Place | undefined;
+  ordersPutAside(): number;
 };
 
 export function createOutcomesAudit(): OutcomesAudit {
   const ids = createIdTable();
-  const positions: number[] = [];
-  const offsets: number[] = [];
-  const lengths: number[] = [];
+  const positions = numbersColumn();
+  const offsets = wordsColumn();
+  const lengths = wordsColumn();
+  const putAside = bytesColumn();
+  let orders = 0;
+
+  const placeAt = (number: number): Place => ({
+    position: BigInt(positions.get(number)),
+    offset: offsets.get(number),
+    length: lengths.get(number),
+  });
+
   return {
     ids,
+    ordersPutAside: () => orders,
     placeOfId(id) {
       const number = ids.numberOf(id);
-      if (number === undefined) return undefined;
-      const [position = 0, offset = 0, length = 0] = [positions[number], offsets[number], lengths[number]];
-      return { position: BigInt(position), offset, length };
+      return number === undefined ? undefined : placeAt(number);
     },
-    before(entry, books) {
-      check(ids.numberOf(entry.id) === undefined, () => `id ${entry.id} was answered before`);
+    placeOfOrder(id) {
+      const number = orders === 0 ? undefined : ids.numberOf(id);
+      return number === undefined || putAside.get(number) === 0 ? undefined : placeAt(number);
+    },
+    before({ entry, key }, books) {
+      check(ids.numberOfKey(key) === undefined, () => `id ${entry.id} was answered before`);
       check(entry.at >= books.time, () => `it is dated ${entry.at}, before the entry that precedes it`);
     },
-    after(entry, _books, _touched, { position, offset, length }) {
-      const number = ids.add(entry.id);
-      positions[number] = Number(position);
-      offsets[number] = offset;
-      lengths[number] = length;
+    after({ key, place, isPutAside }) {
+      const number = ids.add(key);
+      positions.set(number, Number(place.position));
+      offsets.set(number, place.offset);
+      lengths.set(number, place.length);
+      if (!isPutAside) return;
+      putAside.set(number, 1);
+      orders += 1;
     },
   };
 }

@@ -1,9 +1,8 @@
 /** Audits payments: the moves of their states, and that captured, refunded and held is what transfers moved. */
 
 import type { PaymentRecord } from '../payments/model.ts';
-import type { Books } from '../teller/books.ts';
 import { decodeRecord, encodeRecord } from '../teller/codec/values.ts';
-import { type Entry, isSettledAtOnce } from '../teller/entries.ts';
+import { type Entry, isSettledAtOnce, type OrderDecided } from '../teller/entries.ts';
 import { type Auditor, transfersOf } from './auditor.ts';
 import { check } from './difference.ts';
 import type { TransferArchive } from './transfer-archive.ts';
@@ -17,46 +16,63 @@ export type ArchivedPayment = {
   readonly settledAtOnce: boolean;
 };
 
-export type PaymentsAudit = Auditor & { readonly payments: ReadonlyMap<string, ArchivedPayment> };
+export type PaymentsAudit = Auditor & {
+  /** Without the orders that are put aside. */
+  readonly payments: ReadonlyMap<string, ArchivedPayment>;
+  /** Takes back an order that was put aside, decided in the row at `position`. */
+  recall(order: OrderDecided, position: bigint): void;
+};
 
-/** What happens to a payment, the state before and the state after. */
-const legalMoves = new Set([
-  'ordered - waiting',
-  'ordered - authorised',
-  'ordered - settled',
-  'ordered - refused',
-  'approved waiting authorised',
-  'approved waiting settled',
-  'approved waiting refused',
-  'denied waiting refused',
-  'voided waiting cancelled',
-  'expired waiting refused',
-  'captured authorised authorised',
-  'captured authorised partly-captured',
-  'captured authorised settled',
-  'captured partly-captured partly-captured',
-  'captured partly-captured settled',
-  'voided authorised cancelled',
-  'voided partly-captured settled',
-  'expired authorised expired',
-  'expired partly-captured settled',
-  'refunded partly-captured partly-captured',
-  'refunded settled settled',
+/** What happens to a payment, the state before and the states that may come after. */
+const legalMoves = new Map<string, readonly string[]>([
+  ['ordered -', ['waiting', 'authorised', 'settled', 'refused']],
+  ['approved waiting', ['authorised', 'settled', 'refused']],
+  ['denied waiting', ['refused']],
+  ['voided waiting', ['cancelled']],
+  ['expired waiting', ['refused']],
+  ['captured authorised', ['authorised', 'partly-captured', 'settled']],
+  ['captured partly-captured', ['partly-captured', 'settled']],
+  ['voided authorised', ['cancelled']],
+  ['voided partly-captured', ['settled']],
+  ['expired authorised', ['expired']],
+  ['expired partly-captured', ['settled']],
+  ['refunded partly-captured', ['partly-captured']],
+  ['refunded settled', ['settled']],
 ]);
 
-export function createPaymentsAudit(archive: TransferArchive): PaymentsAudit {
+export function createPaymentsAudit(
+  archive: TransferArchive,
+  isOrderPutAside: (id: string) => boolean,
+): PaymentsAudit {
   const payments = new Map<string, ArchivedPayment>();
   let earlier: PaymentRecord | undefined;
 
+  function checkMove(entry: Entry, { id, state }: PaymentRecord): void {
+    const move = entry.type === 'payment-changed' ? `${entry.change} ${earlier?.state ?? '-'}` : 'ordered -';
+    check(legalMoves.get(move)?.includes(state), () => `payment ${id} cannot go this way: ${move} ${state}`);
+  }
+
   function checkMoney(entry: Entry, before: PaymentRecord | undefined, after: PaymentRecord): void {
-    const { id, amount, captured, refunded } = after;
-    check(captured <= amount, () => `payment ${id} captured ${captured} of ${amount}`);
-    check(refunded >= 0n && refunded <= captured, () => `payment ${id} refunded ${refunded} of ${captured}`);
-    const moved = transfersOf(entry)
-      .filter(({ type }) => type === 'direct' || type === 'post')
-      .reduce((sum, transfer) => sum + transfer.amount, 0n);
+    const { amount, captured, refunded } = after;
+    check(captured <= amount, () => `payment ${after.id} captured ${captured} of ${amount}`);
+    check(
+      refunded >= 0n && refunded <= captured,
+      () => `payment ${after.id} refunded ${refunded} of ${captured}`,
+    );
+    let moved = 0n;
+    for (const transfer of transfersOf(entry))
+      if (transfer.type === 'direct' || transfer.type === 'post') moved += transfer.amount;
     const counted = captured - (before?.captured ?? 0n) + refunded - (before?.refunded ?? 0n);
-    check(moved === counted, () => `payment ${id} counts ${counted} and moved ${moved}`);
+    check(moved === counted, () => `payment ${after.id} counts ${counted} and moved ${moved}`);
+  }
+
+  /** Such a payment is its own transfer, and its row in the views says so. */
+  function checkOwnTransfer({ transfers, payment }: OrderDecided): void {
+    const own = transfers.find(({ id }) => id === payment.id);
+    check(
+      own?.type === 'direct' && own.debit === payment.fundedBy && own.credit === payment.payee.account,
+      () => `payment ${payment.id} moved its money between other accounts`,
+    );
   }
 
   function checkHold({ id, state, amount, captured }: PaymentRecord): void {
@@ -68,11 +84,16 @@ export function createPaymentsAudit(archive: TransferArchive): PaymentsAudit {
 
   return {
     payments,
-    before(entry, books) {
+    recall(order, position) {
+      const record = encodeRecord(order.payment);
+      payments.set(order.id, { record, position, isRecordedInJournal: true, settledAtOnce: true });
+    },
+    before({ entry, isPutAside }, books) {
       earlier = undefined;
       if (entry.type === 'order-decided') {
         const { id } = entry.payment;
-        check(!payments.has(id), () => `payment ${id} was ordered before`);
+        const isKnown = payments.has(id) || (!isPutAside && isOrderPutAside(id));
+        check(!isKnown, () => `payment ${id} was ordered before`);
       }
       if (entry.type !== 'payment-changed') return;
       const known = payments.get(entry.paymentId);
@@ -80,19 +101,19 @@ export function createPaymentsAudit(archive: TransferArchive): PaymentsAudit {
       earlier = books.payments.get(entry.paymentId) ?? decodeRecord<PaymentRecord>(known.record);
       books.payments.set(entry.paymentId, earlier);
     },
-    after(entry, books: Books, touched, { position }) {
-      for (const id of touched.payments) {
-        const payment = books.payments.get(id);
-        check(payment, () => `payment ${id} is missing`);
-        const move = `${entry.type === 'payment-changed' ? entry.change : 'ordered'} ${earlier?.state ?? '-'} ${payment.state}`;
-        check(legalMoves.has(move), () => `payment ${id} cannot go this way: ${move}`);
+    after({ entry, place, isPutAside }, _books, touched) {
+      for (const payment of touched.payments) {
+        checkMove(entry, payment);
         checkMoney(entry, earlier, payment);
+        // The compact form cannot say anything else than what is looked at below.
+        if (isPutAside) continue;
         checkHold(payment);
-        payments.set(id, {
+        if (isSettledAtOnce(entry)) checkOwnTransfer(entry);
+        payments.set(payment.id, {
           record: encodeRecord(payment),
-          position,
+          position: place.position,
           isRecordedInJournal: entry.type === 'order-decided' && entry.payment === payment,
-          settledAtOnce: isSettledAtOnce(entry) || payments.get(id)?.settledAtOnce === true,
+          settledAtOnce: isSettledAtOnce(entry) || payments.get(payment.id)?.settledAtOnce === true,
         });
       }
     },

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import type { Query } from '../../platform/database/database.ts';
 import { createJournal } from '../storage/journal.ts';
-import { createTestBooks } from '../teller/test-books.ts';
+import { encodeEntries, isCompact } from '../teller/codec/codec.ts';
+import { createTestBooks, type TestBooks } from '../teller/test-books.ts';
 import { live } from '../teller/test-life.ts';
 
 const tables = [
@@ -21,6 +22,7 @@ const tables = [
 export async function createTampering() {
   const books = await createTestBooks();
   await live(books);
+  await payCompactly(books);
   await books.settle();
   await books.close();
   const { database } = books;
@@ -46,6 +48,20 @@ export async function createTampering() {
       }
     },
   };
+}
+
+/** Two orders in the compact form, which a thing without shadow mandates gives. One of them is refunded later. */
+async function payCompactly({ submit, giveMandate, order, refund, newId }: TestBooks): Promise<void> {
+  const thingId = newId();
+  const mandate = { ...giveMandate(), thingId };
+  await submit(mandate);
+  const orders = [order(mandate.id, 2n), order(mandate.id, 1n)].map((one) => ({ ...one, thingId }));
+  for (const one of orders) {
+    const { entry } = await submit(one);
+    const { body, slices } = encodeEntries([entry]);
+    assert.ok(slices[0] && isCompact(body, slices[0]), 'the order has the compact form');
+  }
+  await submit(refund(orders[0]?.id ?? '', 1n));
 }
 
 /** For `assert.rejects`: an error of this kind whose message has these words. */

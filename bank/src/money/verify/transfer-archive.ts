@@ -1,10 +1,10 @@
-/** Every transfer of the journal in columns, about 90 bytes each, with what its followers left of it. */
+/** Transfers of the journal in columns, about 90 bytes each, with what their followers left of them. */
 
 import { invariant } from '../../platform/kernel/invariant.ts';
 import type { AssetId } from '../../platform/kernel/money.ts';
 import type { Transfer, TransferRecord } from '../ledger/model.ts';
-import { createBigintColumn } from './bigint-column.ts';
-import { createIdTable } from './id-table.ts';
+import { bigintsColumn, bytesColumn, numbersColumn, wordsColumn } from './column.ts';
+import { createIdTable, type Key, keyOf } from './id-table.ts';
 
 /** A transfer as far as its followers and the views are concerned. */
 export type ArchivedTransfer = Pick<
@@ -21,45 +21,60 @@ const types: readonly Transfer['type'][] = ['direct', 'hold', 'post', 'void', 'e
 
 export function createTransferArchive() {
   const ids = createIdTable();
-  const type: number[] = [];
-  const debit: number[] = [];
-  const credit: number[] = [];
-  const expiresAt: number[] = [];
-  const amount = createBigintColumn();
-  const remaining = createBigintColumn();
-  const reversed = createBigintColumn();
+  const type = bytesColumn();
+  const isPaymentsOwn = bytesColumn();
+  const debit = wordsColumn();
+  const credit = wordsColumn();
+  const expiresAt = numbersColumn();
+  const amount = bigintsColumn();
+  const remaining = bigintsColumn();
+  const reversed = bigintsColumn();
+  let paymentsOwn = 0;
   const accounts = createWords();
 
   function at(index: number): ArchivedTransfer {
-    const name = types[type[index] ?? -1];
+    const name = types[type.get(index)];
     invariant(name, 'A transfer in the archive has a type.');
     return {
       type: name,
-      debit: accounts.word(debit[index]),
-      credit: accounts.word(credit[index]),
+      debit: accounts.word(debit.get(index)),
+      credit: accounts.word(credit.get(index)),
       amount: amount.get(index),
       remaining: remaining.get(index),
       reversed: reversed.get(index),
-      expiresAt: name === 'hold' ? expiresAt[index] : undefined,
+      expiresAt: name === 'hold' ? expiresAt.get(index) : undefined,
     };
   }
 
   return {
     size: ids.size,
-    ids: ids.ids,
-    has: (id: string) => ids.numberOf(id) !== undefined,
+    /** Those that are no payment's own. */
+    otherSize: () => ids.size() - paymentsOwn,
+    *otherIds(): Iterable<string> {
+      for (let index = 0; index < ids.size(); index += 1)
+        if (isPaymentsOwn.get(index) === 0) yield ids.idOf(index);
+    },
+    has: (key: Key) => ids.size() > 0 && ids.numberOfKey(key) !== undefined,
+    /** One that is no payment's own. */
+    findOther(id: string): ArchivedTransfer | undefined {
+      const index = ids.numberOf(id);
+      return index === undefined || isPaymentsOwn.get(index) === 1 ? undefined : at(index);
+    },
 
     find(id: string): ArchivedTransfer | undefined {
       const index = ids.numberOf(id);
       return index === undefined ? undefined : at(index);
     },
 
-    add(transfer: Transfer): void {
-      const index = ids.add(transfer.id);
-      type[index] = types.indexOf(transfer.type);
-      debit[index] = accounts.number(transfer.debit);
-      credit[index] = accounts.number(transfer.credit);
-      expiresAt[index] = transfer.type === 'hold' ? transfer.expiresAt : 0;
+    /** `isOwn`: a payment that was settled at once is this transfer. */
+    add(transfer: Transfer, isOwn: boolean): void {
+      const index = ids.add(keyOf(transfer.id));
+      type.set(index, types.indexOf(transfer.type));
+      isPaymentsOwn.set(index, isOwn ? 1 : 0);
+      if (isOwn) paymentsOwn += 1;
+      debit.set(index, accounts.number(transfer.debit));
+      credit.set(index, accounts.number(transfer.credit));
+      expiresAt.set(index, transfer.type === 'hold' ? transfer.expiresAt : 0);
       amount.set(index, transfer.amount);
       remaining.set(index, transfer.type === 'hold' ? transfer.amount : 0n);
       reversed.set(index, 0n);
@@ -91,6 +106,6 @@ function createWords() {
       numbers.set(word, words.length);
       return words.push(word) - 1;
     },
-    word: (number: number | undefined): string => words[number ?? -1] ?? '',
+    word: (number: number): string => words[number] ?? '',
   };
 }

@@ -3,28 +3,43 @@
 import { MAX_AMOUNT } from '../../platform/kernel/money.ts';
 import type { Transfer } from '../ledger/model.ts';
 import type { Books } from '../teller/books.ts';
+import { isSettledAtOnce, type OrderDecided } from '../teller/entries.ts';
 import { type Auditor, transfersOf } from './auditor.ts';
 import { check } from './difference.ts';
 import { createHoldSums, type HoldSums } from './hold-sums.ts';
+import { keyOf } from './id-table.ts';
 import { createTransferArchive, type TransferArchive, toRecord } from './transfer-archive.ts';
 
-export type TransfersAudit = Auditor & { readonly archive: TransferArchive; readonly holds: HoldSums };
+export type TransfersAudit = Auditor & {
+  readonly archive: TransferArchive;
+  readonly holds: HoldSums;
+  /** Takes back the transfer of an order that was put aside. */
+  recall(order: OrderDecided): void;
+};
 
-export function createTransfersAudit(): TransfersAudit {
+/** `isOrderPutAside`: the transfer with this id is not in the archive, because it is the order of this id. */
+export function createTransfersAudit(isOrderPutAside: (id: string) => boolean): TransfersAudit {
   const archive = createTransferArchive();
   const holds = createHoldSums();
 
-  function checkAccounts(books: Books, { id, debit, credit, assetId }: Transfer): void {
-    check(debit !== credit, () => `transfer ${id} moves from ${debit} to itself`);
-    for (const number of [debit, credit]) {
-      const account = books.account(number);
-      check(account, () => `transfer ${id} moves account ${number}, which was never opened`);
-      check(
-        account.assetId === assetId,
-        () => `transfer ${id} moves ${assetId} on ${number}, which is in ${account.assetId}`,
-      );
-      check(account.status !== 'closed', () => `transfer ${id} moves account ${number}, which is closed`);
-    }
+  function checkAccounts(books: Books, transfer: Transfer): void {
+    const { debit, credit } = transfer;
+    check(debit !== credit, () => `transfer ${transfer.id} moves from ${debit} to itself`);
+    checkAccount(books, transfer, debit);
+    checkAccount(books, transfer, credit);
+  }
+
+  function checkAccount(books: Books, transfer: Transfer, number: string): void {
+    const account = books.account(number);
+    check(account, () => `transfer ${transfer.id} moves account ${number}, which was never opened`);
+    check(
+      account.assetId === transfer.assetId,
+      () => `transfer ${transfer.id} moves ${transfer.assetId} on ${number}, which is in ${account.assetId}`,
+    );
+    check(
+      account.status !== 'closed',
+      () => `transfer ${transfer.id} moves account ${number}, which is closed`,
+    );
   }
 
   /** Brings the original into the books as it was before, and takes from it here what the transfer takes. */
@@ -68,18 +83,26 @@ export function createTransfersAudit(): TransfersAudit {
   return {
     archive,
     holds,
-    before(entry, books) {
+    recall(order) {
+      for (const transfer of order.transfers) archive.add(transfer, true);
+    },
+    before({ entry, key, isPutAside }, books) {
       for (const transfer of transfersOf(entry)) {
-        const { id, amount } = transfer;
-        check(!archive.has(id), () => `transfer ${id} was booked before`);
-        check(amount > 0n && amount <= MAX_AMOUNT, () => `transfer ${id} moves ${amount}`);
+        const { amount } = transfer;
+        check(amount > 0n && amount <= MAX_AMOUNT, () => `transfer ${transfer.id} moves ${amount}`);
         checkAccounts(books, transfer);
+        if (isPutAside) {
+          check(!archive.has(key), () => `transfer ${transfer.id} was booked before`);
+          continue;
+        }
+        const { id } = transfer;
+        check(!archive.has(keyOf(id)) && !isOrderPutAside(id), () => `transfer ${id} was booked before`);
         if ('originalId' in transfer) follow(books, transfer, entry.at);
-        archive.add(transfer);
+        archive.add(transfer, isSettledAtOnce(entry) && id === entry.payment.id);
         if (transfer.type === 'hold') holds.change(transfer, amount);
       }
     },
-    after(_entry, books, { transfers }) {
+    after(_entered, books, { transfers }) {
       for (const id of transfers) {
         const [booked, own] = [books.transfer(id), archive.find(id)];
         check(

@@ -125,6 +125,45 @@ const tampered: [title: string, sql: string, words: RegExp, atStart: RegExp | un
     undefined,
   ],
   [
+    'the amount of an order that was settled at once',
+    `update money.payments set amount = amount + 1 where settled_at_once`,
+    /view money.payments shows of \S+ amount \d+, the journal \d+/,
+    undefined,
+  ],
+  [
+    'what was reversed of such an order',
+    `update money.payments set reversed = 1 where settled_at_once`,
+    /view money.payments shows of \S+ reversed 1, the journal 0/,
+    undefined,
+  ],
+  [
+    'such an order that is said to be another kind of payment',
+    `update money.payments set settled_at_once = not settled_at_once`,
+    /view money.payments shows of \S+ settled_at_once/,
+    undefined,
+  ],
+  [
+    'such an order that is gone',
+    `delete from money.payments where settled_at_once and position = decided_position`,
+    /view money.payments does not show \S+-/,
+    undefined,
+  ],
+  [
+    'such an order at another place',
+    `update money.payments set decided_position = 10000 where settled_at_once`,
+    /view money.payments shows of \S+ decided_position 10000, the journal \d+/,
+    undefined,
+  ],
+  [
+    'such an order that nobody gave',
+    `create temporary table twin as select * from money.payments where settled_at_once limit 1;
+     update twin set id = gen_random_uuid();
+     insert into money.payments select * from twin;
+     drop table twin`,
+    /view money.payments shows \S+, which the journal does not know/,
+    undefined,
+  ],
+  [
     'a counter of a mandate',
     `update money.mandate_counters set committed = 0 where committed > 0`,
     /view money.mandate_counters shows of \S+ \S+ .* committed 0/,
@@ -187,6 +226,15 @@ test('verify finds a word that was changed inside a payment’s record', async (
       await ask(`update money.payments set record = $2 where id = $1`, [row?.id, other]);
     },
   );
+});
+
+test('verify finds a view that leaves out rows of its tables', async () => {
+  const [view] = await query<{ sql: string }>(`select pg_get_viewdef('money.outcomes') as sql`);
+  const sound = view?.sql.replace(';', '') ?? '';
+  await query(`create or replace view money.outcomes as select * from (${sound}) whole where position > 3`);
+  await assert.rejects(verifyBooks(database), /view money.outcomes is defined in another way/);
+  await query(`create or replace view money.outcomes as ${sound}`);
+  await verifyBooks(database);
 });
 
 test('what cannot be read at all is named too', async () => {

@@ -1,12 +1,17 @@
 /** Verifies the books: replays the journal from its first row, checks what must hold, and compares with the views. */
 
 import type { Database, Query } from '../../platform/database/database.ts';
+import { createJournal } from '../storage/journal.ts';
+import type { Place } from '../storage/storage.ts';
 import type { AssetTotals } from './accounts-audit.ts';
 import { Difference } from './difference.ts';
 import { streamJournal } from './journal-stream.ts';
-import { createReplay } from './replay.ts';
-import { checkView } from './view-check.ts';
-import { viewsOfBooks } from './views-of-books.ts';
+import { createReplay, type Replay } from './replay.ts';
+import { createSettledCheck, type SettledCheck } from './settled-check.ts';
+import { type Snapshot, withSnapshot } from './snapshot.ts';
+import { checkRows, checkView } from './view-check.ts';
+import { checkDefinitions } from './view-definitions.ts';
+import { paymentsOfBooks, viewsOfBooks } from './views-of-books.ts';
 
 export type VerifiedBooks = {
   readonly rows: bigint;
@@ -26,37 +31,71 @@ export type VerifiedBooks = {
  * that the bank may run meanwhile; only the journal is read in pieces, the books stay in memory.
  */
 export async function verifyBooks(database: Pick<Database, 'connect'>): Promise<VerifiedBooks> {
-  const connection = await database.connect();
-  try {
-    await connection.query('begin isolation level repeatable read read only');
-    return await verify(connection.query);
-  } finally {
-    await connection.close();
-  }
+  return withSnapshot(database, verify);
 }
 
-async function verify(query: Query): Promise<VerifiedBooks> {
+async function verify(snapshot: Snapshot): Promise<VerifiedBooks> {
+  const { query } = snapshot.asking;
   const { last, viewsAt } = await findEnds(query);
   const replay = createReplay();
-  const replayUpTo = async (position: bigint) => {
-    for await (const row of streamJournal(query, replay.head().position, position)) replay.replayRow(row);
-    const missing = { position: replay.head().position + 1n };
-    if (replay.head().position < position) throw new Difference(missing, 'it is missing.');
-  };
-  await replayUpTo(viewsAt);
+  const settled = createSettledCheck(snapshot.views.client);
+  await replayUpTo(viewsAt, snapshot, replay, settled);
+  await settled.end();
+  await checkOdd(query, replay, settled.odd, viewsAt);
+  await checkDefinitions(query, viewsAt);
   for (const view of viewsOfBooks(replay)) await checkView(query, view, viewsAt);
-  await replayUpTo(last);
-  const { head, books, transfers, payments, accounts, outcomes } = replay;
+  await replayUpTo(last, snapshot, replay);
+  const { head, books, accounts, outcomes } = replay;
   return {
     rows: head().position,
     entries: outcomes.ids.size(),
     accounts: books.accounts.size,
-    transfers: transfers.size(),
-    payments: payments.size,
+    ...replay.counts(),
     totals: accounts.totals,
     head: head().hash.toString('hex'),
     viewsAt,
   };
+}
+
+/** With `settled`, orders settled at once are compared with the views as they go by. */
+async function replayUpTo(
+  position: bigint,
+  { asking, journal }: Snapshot,
+  replay: Replay,
+  settled?: SettledCheck,
+): Promise<void> {
+  for await (const row of streamJournal(journal.client, replay.head().position, position)) {
+    const opened = replay.openRow(row);
+    await recall(asking.query, replay, replay.followedBy(opened));
+    await settled?.beginRow(row);
+    replay.replayRow(opened, settled);
+    settled?.endRow();
+  }
+  const missing = { position: replay.head().position + 1n };
+  if (replay.head().position < position) throw new Difference(missing, 'it is missing.');
+}
+
+/** Brings back orders that were put aside. */
+async function recall(query: Query, replay: Replay, places: readonly Place[]): Promise<void> {
+  if (places.length === 0) return;
+  const orders = await createJournal(query).entriesAt(places);
+  for (const [index, order] of orders.entries()) replay.recall(order, places[index]?.position ?? 0n);
+}
+
+const ODD_AT_ONCE = 1_000;
+
+/** Payments whose rows did not show what their entries say: something has become of them, or they are wrong. */
+async function checkOdd(query: Query, replay: Replay, odd: Set<string>, viewsAt: bigint): Promise<void> {
+  const ids = [...odd];
+  for (let from = 0; from < ids.length; from += ODD_AT_ONCE) {
+    const some = ids.slice(from, from + ODD_AT_ONCE);
+    await recall(
+      query,
+      replay,
+      some.flatMap((id) => replay.outcomes.placeOfOrder(id) ?? []),
+    );
+    await checkRows(query, paymentsOfBooks(replay), some, viewsAt);
+  }
 }
 
 async function findEnds(query: Query): Promise<{ last: bigint; viewsAt: bigint }> {

@@ -1,4 +1,4 @@
-/** Compares one view with the books, row by row and column by column. */
+/** Compares views with the books, row by row and column by column. */
 
 import type { Query } from '../../platform/database/database.ts';
 import { firstDifference } from '../../platform/kernel/canonical-json.ts';
@@ -9,9 +9,12 @@ export type ViewRow = Record<string, unknown>;
 
 /** What a view should show. Keys are one text for each row. */
 export type ExpectedView = {
-  /** The table, and its key as people read it. */
+  /** As people know it. */
   readonly name: string;
+  /** The rows that are looked at, as they stand behind "from". */
+  readonly source: string;
   readonly columns: readonly string[];
+  /** The key as people read it. */
   keyOf(row: ViewRow): string;
   readonly size: number;
   keys(): Iterable<string>;
@@ -36,6 +39,23 @@ export async function checkView(query: Query, view: ExpectedView, position: bigi
   throw new Difference({ position }, `view ${view.name} does not show ${missing}.`);
 }
 
+/** The same of single rows of a view whose key is an id, be they among those that are looked at or not. */
+export async function checkRows(
+  query: Query,
+  view: ExpectedView,
+  ids: readonly string[],
+  position: bigint,
+): Promise<void> {
+  const rows = await query<ViewRow>(
+    `select ${view.columns.join(', ')} from ${view.name} where id = any($1::uuid[])`,
+    [ids],
+  );
+  for (const row of rows) checkRow(row, view, position);
+  const shown = new Set(rows.map(view.keyOf));
+  for (const id of ids)
+    if (!shown.has(id)) throw new Difference({ position }, `view ${view.name} does not show ${id}.`);
+}
+
 function checkRow(row: ViewRow, view: ExpectedView, position: bigint): void {
   const key = view.keyOf(row);
   const expected = view.expected(key);
@@ -48,8 +68,8 @@ function checkRow(row: ViewRow, view: ExpectedView, position: bigint): void {
 }
 
 /** Page by page, because a promise for every row would take longer than comparing it. */
-async function* readPages(query: Query, { name, columns }: ExpectedView): AsyncGenerator<ViewRow[]> {
-  await query(`declare verified no scroll cursor for select ${columns.join(', ')} from ${name}`);
+async function* readPages(query: Query, { source, columns }: ExpectedView): AsyncGenerator<ViewRow[]> {
+  await query(`declare verified no scroll cursor for select ${columns.join(', ')} from ${source}`);
   for (;;) {
     const rows = await query<ViewRow>(`fetch ${ROWS_AT_ONCE} from verified`);
     if (rows.length === 0) break;

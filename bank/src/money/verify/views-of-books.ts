@@ -1,4 +1,4 @@
-/** What every view of the journal should show after a replay. */
+/** What the views of the journal should show after a replay, but for orders whose rows were compared as they went by. */
 
 import type { Column, Table } from '../../platform/database/upsert.ts';
 import type { MandateUse } from '../mandates/model.ts';
@@ -20,7 +20,7 @@ export function viewsOfBooks(replay: Replay): ExpectedView[] {
   return [
     accountsView(replay),
     transfersView(replay),
-    paymentsView(replay),
+    { ...paymentsOfBooks(replay), source: 'money.payments where not settled_at_once' },
     mandatesView(replay),
     countersView(replay),
     payeesView(replay),
@@ -44,12 +44,13 @@ function transfersView({ transfers }: Replay): ExpectedView {
   const columns = ['id', 'type', 'debit', 'credit', 'amount', 'expires_at', 'remaining', 'reversed'];
   return {
     name: 'money.transfers',
+    source: 'money.other_transfers',
     columns,
     keyOf: ({ id }) => String(id),
-    size: transfers.size(),
-    keys: transfers.ids,
+    size: transfers.otherSize(),
+    keys: transfers.otherIds,
     expected(id) {
-      const transfer = transfers.find(id);
+      const transfer = transfers.findOther(id);
       if (!transfer) return undefined;
       const { expiresAt, ...rest } = transfer;
       return { ...rest, expires_at: expiresAt };
@@ -57,11 +58,13 @@ function transfersView({ transfers }: Replay): ExpectedView {
   };
 }
 
-function paymentsView({ payments, outcomes, transfers }: Replay): ExpectedView {
+/** All but the orders that are put aside; `size` and `keys` are of those that were not settled at once. */
+export function paymentsOfBooks({ payments, outcomes, transfers }: Replay): ExpectedView {
+  const keys = [...payments].filter(([, { settledAtOnce }]) => !settledAtOnce).map(([id]) => id);
   return {
     ...shapeOf({ ...newPaymentsTable, key: ['id'] }),
-    size: payments.size,
-    keys: () => payments.keys(),
+    size: keys.length,
+    keys: () => keys,
     expected(id) {
       const payment = payments.get(id);
       const place = outcomes.placeOfId(id);
@@ -130,15 +133,20 @@ function payeesView({ books }: Replay): ExpectedView {
   };
 }
 
-function outcomesView({ outcomes }: Replay): ExpectedView {
+/** Of commands that did not decide an order; the place of an order stands in its payment's row. */
+function outcomesView({ outcomes, payments, counts }: Replay): ExpectedView {
+  const isOrder = (id: string) => payments.has(id) || outcomes.placeOfOrder(id) !== undefined;
   return {
     name: 'money.outcomes',
+    source: 'money.command_outcomes',
     columns: ['id', 'position', 'entry_offset', 'entry_length'],
     keyOf: ({ id }) => String(id),
-    size: outcomes.ids.size(),
-    keys: outcomes.ids.ids,
+    size: outcomes.ids.size() - counts().payments,
+    *keys() {
+      for (const id of outcomes.ids.ids()) if (!isOrder(id)) yield id;
+    },
     expected(id) {
-      const place = outcomes.placeOfId(id);
+      const place = isOrder(id) ? undefined : outcomes.placeOfId(id);
       return place && { position: place.position, entry_offset: place.offset, entry_length: place.length };
     },
   };
@@ -147,6 +155,7 @@ function outcomesView({ outcomes }: Replay): ExpectedView {
 function shapeOf<T>({ name, key, columns }: Pick<Table<T>, 'name' | 'key' | 'columns'>) {
   return {
     name,
+    source: name,
     columns: columns.map((column) => column.name),
     keyOf: (row: ViewRow) => keyOfColumns(row, key),
   };

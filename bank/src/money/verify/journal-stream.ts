@@ -1,8 +1,8 @@
 /** Reads the journal from one row to another as it comes over the wire, so that its size does not matter. */
 
 import type pg from 'pg';
+import { type CopiedRow, copyRows, fieldsOf } from '../../platform/database/copied-rows.ts';
 import type { JournalRow } from '../teller/chain.ts';
-import { type CopiedRow, copyRows, fieldsOf } from './copied-rows.ts';
 
 /** Yields the rows after `after` up to `upTo`, both of them positions. */
 export async function* streamJournal(

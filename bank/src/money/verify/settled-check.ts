@@ -1,11 +1,11 @@
 /** Compares orders settled at once with their rows in the views while both go by in the order of the journal. */
 
 import type pg from 'pg';
+import { type CopiedRow, copyRows } from '../../platform/database/copied-rows.ts';
 import { newPaymentsTable } from '../storage/tables.ts';
 import type { JournalRow } from '../teller/chain.ts';
 import { createByteReader } from '../teller/codec/byte-reader.ts';
 import type { ScannedOrder } from '../teller/codec/settled-order-scan.ts';
-import { type CopiedRow, copyRows } from './copied-rows.ts';
 import { createSettledRow, decidedPositionOf, entryOffsetOf, idBytesOf } from './settled-row.ts';
 
 export type SettledCheck = ReturnType<typeof createSettledCheck>;

@@ -1,9 +1,9 @@
 /** The row of `money.payments` that shows an order settled at once, made from the bytes of its entry. */
 
+import type { CopiedRow } from '../../platform/database/copied-rows.ts';
 import type { Instant } from '../../platform/kernel/clock.ts';
 import { descriptionOf } from '../payments/transfer-of.ts';
 import type { ScannedOrder } from '../teller/codec/settled-order-scan.ts';
-import type { CopiedRow } from './copied-rows.ts';
 
 /** Where fields begin; up to the asset all of them have the same size in every row. */
 const at = {

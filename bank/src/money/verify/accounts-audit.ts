@@ -34,39 +34,37 @@ export function createAccountsAudit(holds: HoldSums): AccountsAudit {
   const known = new Map<string, Known>();
   const unsettled = new Set<AssetId>();
 
-  function addUp(account: LedgerAccount, before: Counters): void {
-    const { assetId } = account;
-    let sums = totals.get(assetId);
-    if (!sums) {
-      sums = { ...ZERO };
+  function knownOf(number: string): Known {
+    const was = known.get(number) ?? { ...beforeItsOpening };
+    if (was.position === 0n) known.set(number, was);
+    return was;
+  }
+
+  function totalsOf(assetId: AssetId): Counters {
+    const sums = totals.get(assetId) ?? { ...ZERO };
+    if (!unsettled.has(assetId)) {
       totals.set(assetId, sums);
+      unsettled.add(assetId);
     }
-    sums.debitsPosted += account.debitsPosted - before.debitsPosted;
-    sums.debitsPending += account.debitsPending - before.debitsPending;
-    sums.creditsPosted += account.creditsPosted - before.creditsPosted;
-    sums.creditsPending += account.creditsPending - before.creditsPending;
-    unsettled.add(assetId);
+    return sums;
   }
 
-  function note(account: LedgerAccount, was: Known | undefined, position: bigint): void {
-    const is = was ?? { ...beforeItsOpening };
-    if (!was) known.set(account.number, is);
-    is.debitsPosted = account.debitsPosted;
-    is.debitsPending = account.debitsPending;
-    is.creditsPosted = account.creditsPosted;
-    is.creditsPending = account.creditsPending;
-    is.available = availableOf(account);
-    is.position = position;
+  /** Adds to the totals by how much the account has changed, and notes it as it is. */
+  function addUp(account: LedgerAccount, was: Known): void {
+    const sums = totalsOf(account.assetId);
+    const { debitsPosted, debitsPending, creditsPosted, creditsPending } = account;
+    // Most entries change one counter of an account; each sum of bigint costs a new one.
+    if (debitsPosted !== was.debitsPosted) sums.debitsPosted += debitsPosted - was.debitsPosted;
+    if (debitsPending !== was.debitsPending) sums.debitsPending += debitsPending - was.debitsPending;
+    if (creditsPosted !== was.creditsPosted) sums.creditsPosted += creditsPosted - was.creditsPosted;
+    if (creditsPending !== was.creditsPending) sums.creditsPending += creditsPending - was.creditsPending;
+    was.debitsPosted = debitsPosted;
+    was.debitsPending = debitsPending;
+    was.creditsPosted = creditsPosted;
+    was.creditsPending = creditsPending;
   }
 
-  function checkAccount(account: LedgerAccount, before: Known, moved: boolean): void {
-    const { number, debitsPosted, debitsPending, creditsPosted, creditsPending } = account;
-    const isNegative = debitsPosted < 0n || debitsPending < 0n || creditsPosted < 0n || creditsPending < 0n;
-    check(
-      !isNegative,
-      () =>
-        `account ${number} has counters of ${debitsPosted}, ${debitsPending}, ${creditsPosted} and ${creditsPending}`,
-    );
+  function checkHeld({ number, debitsPending, creditsPending }: LedgerAccount): void {
     const held = holds.of(number);
     check(
       debitsPending === held.from,
@@ -76,11 +74,21 @@ export function createAccountsAudit(holds: HoldSums): AccountsAudit {
       creditsPending === held.to,
       () => `creditsPending of account ${number} is ${creditsPending}, open holds for it are ${held.to}`,
     );
-    const available = availableOf(account);
-    if (!moved || available === null || available >= 0n) return;
+  }
+
+  function checkCounters(account: LedgerAccount): void {
+    const { number, debitsPosted, debitsPending, creditsPosted, creditsPending } = account;
+    check(
+      debitsPosted >= 0n && debitsPending >= 0n && creditsPosted >= 0n && creditsPending >= 0n,
+      () =>
+        `account ${number} has counters of ${debitsPosted}, ${debitsPending}, ${creditsPosted} and ${creditsPending}`,
+    );
+  }
+
+  function checkFloor(number: string, available: bigint | null, before: bigint | null): void {
     // A limit that was lowered leaves an account below its floor; from there it may only come up.
     check(
-      available >= (before.available ?? 0n),
+      available === null || available >= 0n || available >= (before ?? 0n),
       () => `account ${number} was debited below its floor: available is ${available}`,
     );
   }
@@ -93,12 +101,21 @@ export function createAccountsAudit(holds: HoldSums): AccountsAudit {
       const { number } = entry.opening;
       check(!books.account(number), () => `account ${number} was opened before`);
     },
-    after({ entry, place }, _books, touched) {
+    after({ entry, place, isPutAside }, _books, touched) {
       for (const account of touched.accounts) {
-        const was = known.get(account.number);
-        checkAccount(account, was ?? beforeItsOpening, entry.type !== 'account-changed');
-        addUp(account, was ?? ZERO);
-        note(account, was, place.position);
+        const was = knownOf(account.number);
+        checkCounters(account);
+        // An order settled at once changes no hold.
+        const isHeldAsBefore =
+          isPutAside &&
+          account.debitsPending === was.debitsPending &&
+          account.creditsPending === was.creditsPending;
+        if (!isHeldAsBefore) checkHeld(account);
+        const available = availableOf(account);
+        if (entry.type !== 'account-changed') checkFloor(account.number, available, was.available);
+        addUp(account, was);
+        was.available = available;
+        was.position = place.position;
       }
     },
     rowEnds() {

@@ -39,7 +39,7 @@ export type AuditOptions = {
 export function createAudit({ model, database, latestTime, note, fail, learn }: AuditOptions) {
   const promises = createPromises(fail);
   const rows = new Map<bigint, Entry[]>();
-  /** What every row changed, and how it stood after it, until the views have come past it. */
+  /** What every row changed, and how it stood after it, until the views have come past it for good. */
   const changes = new Map<
     bigint,
     { texts: Map<string, string>; places: readonly (readonly [id: string, place: string])[] }
@@ -121,12 +121,16 @@ export function createAudit({ model, database, latestTime, note, fail, learn }: 
         return fail(`The views show row ${position}, which they showed before or which is not there.`);
       for (const [key, text] of change.texts) texts.set(key, text);
       places.push(...change.places);
-      changes.delete(position);
     }
     const shown = emptyBooks();
     database().views.load(shown, missingFor(texts.keys()));
     for (const [key, text] of texts) compareView(shown, key, text);
     compareOutcomes(places);
+  }
+
+  /** What the views show for good is not compared again. */
+  function kept(to: bigint): void {
+    for (const position of changes.keys()) if (position <= to) changes.delete(position);
   }
 
   function compareView(shown: Books, key: string, expected: string): void {
@@ -217,6 +221,7 @@ export function createAudit({ model, database, latestTime, note, fail, learn }: 
   return {
     committed: guarded(committed),
     projected: guarded(projected),
+    kept,
     compareAll: guarded(compareAll),
     compareMemory: guarded(compareMemory),
     answered: guarded(answered),

@@ -22,17 +22,24 @@ export type MemoryDatabase = {
   endSession(session: Session): void;
   append(row: JournalRow): boolean;
   write(change: ViewWrite): void;
+  /** Brings to the disk what was written to the views. */
+  keep(): bigint;
+  /** What was written to the views and is not on the disk is gone. Sessions are for the caller to end. */
+  crash(): void;
 };
 
 /** Told in the very step in which something becomes true. */
 export type Witness = {
   committed(row: JournalRow): void;
   projected(from: bigint, to: bigint): void;
+  /** As far as this the views will stay. */
+  kept(to: bigint): void;
 };
 
 /** Without a fence it takes the rows of every teller, which is one of the bugs to be planted. */
 export function createMemoryDatabase(witness: Witness, { fenced }: { fenced: boolean }): MemoryDatabase {
-  const views = createMemoryViews();
+  const durable = createDurableViews(witness);
+  const { views } = durable;
   const journal: JournalRow[] = [];
   const positions = new Set<bigint>();
   let epoch = 0n;
@@ -72,14 +79,55 @@ export function createMemoryDatabase(witness: Witness, { fenced }: { fenced: boo
       positions.add(row.position);
       const kept = copyOf(row);
       journal.push(kept);
+      durable.keep();
       witness.committed(kept);
       return true;
     },
     write(change) {
       const { from, to } = change;
       if (views.position() !== from) throw new Error(`The views have left row ${from}.`);
-      views.apply(change);
+      durable.write(change);
       witness.projected(from, to);
+    },
+    keep() {
+      durable.keep();
+      return views.position();
+    },
+    crash: durable.crash,
+  };
+}
+
+/** Views that are written without waiting for the disk: beside them stands how they would be found after a crash. */
+function createDurableViews(witness: Witness) {
+  let shown = createMemoryViews();
+  let onDisk = createMemoryViews();
+  const unkept: ViewWrite[] = [];
+  const views: MemoryViews = {
+    position: () => shown.position(),
+    load: (books, keys) => shown.load(books, keys),
+    outcomes: (ids) => shown.outcomes(ids),
+    timeAfterNewestId: () => shown.timeAfterNewestId(),
+    newRows: () => shown.newRows(),
+    apply: (change) => shown.apply(change),
+    copy: () => shown.copy(),
+    sizes: () => shown.sizes(),
+  };
+  return {
+    views,
+    write(change: ViewWrite): void {
+      shown.apply(change);
+      unkept.push(change);
+    },
+    keep(): void {
+      if (unkept.length === 0) return;
+      for (const change of unkept.splice(0)) onDisk.apply(change);
+      witness.kept(onDisk.position());
+    },
+    crash(): void {
+      if (unkept.length === 0) return;
+      unkept.length = 0;
+      shown = onDisk;
+      onDisk = shown.copy();
     },
   };
 }

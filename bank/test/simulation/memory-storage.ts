@@ -30,6 +30,7 @@ export function connectStorage({
 }): Connected {
   let session: Session | undefined;
   let cut = false;
+  let breakLine = () => {};
 
   /** The server notices at once, or after a while, that nobody is at the other end. */
   function endSession(ended: Session | undefined): void {
@@ -51,6 +52,9 @@ export function connectStorage({
     const mine: Session = { owner: host.name, alive: true };
     cut = false;
     session = mine;
+    const broken = new Promise<void>((resolve) => {
+      breakLine = resolve;
+    });
     try {
       const epoch = await network.ask(host, 'open', () => {
         if (!mine.alive || !database.takePlace(mine)) throw new PlaceTaken();
@@ -59,6 +63,7 @@ export function connectStorage({
       return {
         epoch,
         head: () => askOver(mine, 'read', database.head),
+        broken,
         append: (row) => askOver(mine, 'append', () => database.append(row)),
         async leave() {
           endSession(mine);
@@ -74,6 +79,9 @@ export function connectStorage({
   return {
     cutLine() {
       cut = true;
+      // The process hears of it in a step of its own, and never when it is dead.
+      const hear = breakLine;
+      scheduler.after(0, () => host.deliver(hear));
       if (session) database.endSession(session);
     },
     storage: {
@@ -103,6 +111,7 @@ export function connectStorage({
         timeAfterNewestId: () => network.ask(host, 'read', database.views.timeAfterNewestId),
         newRows: database.views.newRows,
         write: (change) => network.ask(host, 'write', () => database.write(change)),
+        keep: () => network.ask(host, 'write', database.keep),
       },
     },
   };

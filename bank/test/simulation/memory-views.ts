@@ -28,22 +28,31 @@ export type MemoryViews = {
   timeAfterNewestId(): number;
   newRows(): NewRows;
   apply(change: ViewWrite): void;
+  /** The same once more, of which nothing is shared. */
+  copy(): MemoryViews;
   /** How many of each they show. */
   sizes(): { accounts: number; transfers: number; mandates: number; payments: number; outcomes: number };
 };
 
-export function createMemoryViews(): MemoryViews {
-  let position = 0n;
-  let newestId = '';
-  const accounts = new Map<string, LedgerAccount>();
-  const transfers = new Map<string, KeptTransfer>();
-  const groups = new Map<string, Set<string>>();
-  const mandates = new Map<string, KeptMandate>();
-  const mandatesOfThing = new Map<string, Set<string>>();
-  const counters = new Map<string, Map<string, CounterRow>>();
-  const payees = new Map<string, Set<string>>();
-  const payments = new Map<string, PaymentRecord>();
-  const outcomes = new Map<string, Place>();
+function emptyState() {
+  return {
+    position: 0n,
+    newestId: '',
+    accounts: new Map<string, LedgerAccount>(),
+    transfers: new Map<string, KeptTransfer>(),
+    groups: new Map<string, Set<string>>(),
+    mandates: new Map<string, KeptMandate>(),
+    mandatesOfThing: new Map<string, Set<string>>(),
+    counters: new Map<string, Map<string, CounterRow>>(),
+    payees: new Map<string, Set<string>>(),
+    payments: new Map<string, PaymentRecord>(),
+    outcomes: new Map<string, Place>(),
+  };
+}
+
+export function createMemoryViews(state = emptyState()): MemoryViews {
+  const { accounts, transfers, groups, mandates, mandatesOfThing, counters, payees, payments, outcomes } =
+    state;
 
   function loadGroup(books: Books, groupId: string): void {
     const members = [...entryOf(groups, groupId, () => new Set<string>())].flatMap(
@@ -133,12 +142,12 @@ export function createMemoryViews(): MemoryViews {
   function addOutcome(id: string, { position: at, offset, length }: Place): void {
     refuse(outcomes.has(id), `outcome ${id}`);
     outcomes.set(id, { position: at, offset, length });
-    if (id > newestId) newestId = id;
+    if (id > state.newestId) state.newestId = id;
   }
 
   return {
-    position: () => position,
-    timeAfterNewestId: () => (newestId ? timeOfId(newestId) + 1 : 0),
+    position: () => state.position,
+    timeAfterNewestId: () => (state.newestId ? timeOfId(state.newestId) + 1 : 0),
     outcomes: (ids) =>
       new Map(
         ids.flatMap((id) => {
@@ -167,6 +176,7 @@ export function createMemoryViews(): MemoryViews {
     },
 
     newRows: createMemoryRows,
+    copy: () => createMemoryViews(structuredClone(state)),
 
     apply(change) {
       const { payments: decided, transfers: booked, outcomes: answered } = change.rows as MemoryRows;
@@ -174,7 +184,7 @@ export function createMemoryViews(): MemoryViews {
       for (const { payment } of decided) refuse(payments.has(payment.id), `payment ${payment.id}`);
       for (const { record } of booked) refuse(transfers.has(record.id), `transfer ${record.id}`);
       for (const { id } of answered) refuse(outcomes.has(id), `outcome ${id}`);
-      position = change.to;
+      state.position = change.to;
       for (const row of decided) addPayment(row);
       for (const { record, position: first } of booked)
         addTransfer({ record: { ...record }, position: first });

@@ -35,8 +35,9 @@ export function createWeather({
   /** Between two blows the bank answers so many on average; otherwise it would do nothing but stand up again. */
   const calm = random.pick([15, 40, 120]);
   let dueAt = 0;
-  const weights = [1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
-  const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0] = weights;
+  const weights = [1, 1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
+  const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0, crashes = 0] =
+    weights;
 
   function killProcess(): void {
     const bank = operator.current();
@@ -93,6 +94,16 @@ export function createWeather({
     scheduler.after(random.pick([5, 20, 50, 500, 6_000]), () => network.setDown(false));
   }
 
+  /** All connections break, and the views stand where they stood on the disk. */
+  function crashDatabase(): void {
+    note('database crashed');
+    if (random.chance(0.3)) database.keep();
+
+    database.crash();
+    for (const bank of operator.living()) bank.connected.cutLine();
+    takeDatabaseDown();
+  }
+
   function closeInOrder(): void {
     const bank = operator.current();
     if (bank && !bank.host.isPaused()) operator.replace(bank);
@@ -109,6 +120,7 @@ export function createWeather({
       [thefts, losePlace],
       [jumps, jumpClock],
       [outages * 0.3, takeDatabaseDown],
+      [crashes * 2, crashDatabase],
       [closings * 0.5, closeInOrder],
       [0.01, () => {}],
     ]);

@@ -52,6 +52,7 @@ export function createHeldPlace(parts: {
         head: createJournal(open.query).head,
         append: createAppender(open.query).append,
         leave: () => leave(open),
+        broken: open.lost,
       };
     },
     breakLine: () => connection?.abandon(),

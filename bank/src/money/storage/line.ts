@@ -11,7 +11,7 @@ export async function openLine(database: Pick<Database, 'connect'>): Promise<Lin
     const { append, raiseEpoch, takePlace } = createAppender(connection.query);
     if (!(await takePlace())) throw new PlaceTaken();
     const { head } = createJournal(connection.query);
-    return { epoch: await raiseEpoch(), head, append, leave };
+    return { epoch: await raiseEpoch(), head, append, leave, broken: connection.lost };
   } catch (error) {
     await leave();
     throw error;

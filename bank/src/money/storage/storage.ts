@@ -46,6 +46,8 @@ export type Line = {
    */
   append(row: JournalRow): Promise<boolean>;
   leave(): Promise<void>;
+  /** Resolves when the connection breaks without `leave`: what the views showed may have been taken back with it. */
+  readonly broken: Promise<unknown>;
 };
 
 /** The books do not open; the message says why to the person who runs the bank. */
@@ -83,6 +85,11 @@ export type Views = {
   newRows(): NewRows;
   /** Writes everything or nothing. Rejects when the views do not stand at `change.from` any more. */
   write(change: ViewWrite): Promise<void>;
+  /**
+   * How far they have come, and no crash takes that back. What is written later may be taken back, down to what had been
+   * written when the journal's last row was appended.
+   */
+  keep(): Promise<bigint>;
 };
 
 /** Keys of things that are not in memory. */

@@ -75,6 +75,14 @@ export async function writeViews(database: Pick<Database, 'transaction'>, change
   });
 }
 
+/** A change that waits for the disk takes everything with it that was written before it. */
+export async function keepViews(query: Query): Promise<bigint> {
+  const [row] = await query<{ position: bigint }>(
+    `update money.projection set position = position returning position`,
+  );
+  return row?.position ?? 0n;
+}
+
 /**
  * Moves on only from where these rows begin: another bank that tries to open on the same database projects too, and
  * what was loaded before its commit must not be written after it.

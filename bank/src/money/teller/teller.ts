@@ -5,51 +5,22 @@ import { notExecuted, outcomeUnknown } from '../../platform/errors/unavailable.t
 import type { Clock, Instant } from '../../platform/kernel/clock.ts';
 import { InvariantViolation } from '../../platform/kernel/invariant.ts';
 import { type Pace, realPace } from '../../platform/kernel/pace.ts';
-import type { PaymentRecord } from '../payments/model.ts';
 import { type Line, PlaceLost, PlaceTaken, type Storage } from '../storage/storage.ts';
 import type { Projector } from '../views/projector.ts';
-import type { References } from '../views/references.ts';
+import type { Teller } from './answers.ts';
 import { decideBatch } from './batch.ts';
-import { type Books, clearBooks, sizeOfHistory, sizeOfState, turnHistory } from './books.ts';
+import { clearBooks, sizeOfHistory, sizeOfState, turnHistory } from './books.ts';
 import { genesisHash, type JournalRow, sealRow } from './chain.ts';
 import { encodeEntries } from './codec/codec.ts';
-import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
 import { createKnownIds } from './known-ids.ts';
+import { isAnothers, isWritten } from './own-row.ts';
 import { createPatience } from './patience.ts';
 import { createPrefetch } from './prefetch.ts';
 import { withRecentPayments } from './recent-payments.ts';
 import { type Reading, readingOf, type Submission } from './waiting.ts';
 
-/** What the books say to a command. `payment` is the payment it concerns, as it stands now. */
-export type Answer = {
-  readonly entry: Entry;
-  readonly position: bigint;
-  /** True when the id was answered before; nothing was done again. */
-  readonly replayed: boolean;
-  readonly payment?: PaymentRecord;
-};
-
-export type Teller = {
-  /**
-   * Resolves after the answer is durable. Rejects with `platform/not-executed` when it is certain that nothing
-   * was done, and with `platform/outcome-unknown` when it is not: then the same command may be sent again.
-   */
-  submit(command: Command): Promise<Answer>;
-  /** Looks at committed books, with what `collect` names in memory. */
-  read<T>(
-    collect: (references: References, books: Books) => void,
-    look: (books: Books, now: Instant) => T,
-  ): Promise<T>;
-  /** The journal position up to which everything is committed. */
-  position(): bigint;
-  /** False while a commit has failed and the database does not yet take the next. */
-  ready(): boolean;
-  /** Finishes what was submitted and gives the place free. */
-  close(): Promise<void>;
-  /** Resolves when the teller has lost its place and will take no command any more. */
-  readonly lost: Promise<Error>;
-};
+export type { Answer, Teller } from './answers.ts';
 
 /** Told after each commit, for metrics. */
 export type BatchObserver = (batch: { commands: number; commitMs: number; bytes: number }) => void;
@@ -84,6 +55,7 @@ export async function createTeller({
 }: TellerOptions): Promise<Teller> {
   const { books } = projector;
   let line: Line = await storage.openLine();
+  let brokenLine: Line | undefined;
   let tail = await settle(line).catch(async (error) => {
     await line.leave();
     throw error;
@@ -107,6 +79,8 @@ export async function createTeller({
     for (const item of waiting.splice(0)) item.reject(notExecuted('The database does not answer.'));
   });
 
+  watch(line);
+
   /** Brings books and views to the end of the journal, which is nobody else's from now on. */
   async function settle(open: Line) {
     const head = await open.head();
@@ -120,18 +94,31 @@ export async function createTeller({
     if (isAway()) return item.reject(notExecuted('The database does not answer.'));
     if (waiting.length >= MAX_WAITING) return item.reject(notExecuted('Too many commands are waiting.'));
     waiting.push(item);
-    if (!atWork) {
-      atWork = true;
-      working = work();
-    }
+    begin();
+  }
+
+  function begin(): void {
+    if (atWork) return;
+    atWork = true;
+    working = work();
+  }
+
+  /** A crash breaks the line and may take the views back: they are brought on again, though nobody asks for anything. */
+  function watch(opened: Line): void {
+    void opened.broken.then(() => {
+      brokenLine = opened;
+      begin();
+    });
   }
 
   async function work(): Promise<void> {
     // The pause lets everything that arrived in this turn of the event loop into the first batch.
     await pace.turn();
-    while (waiting.length > 0) {
+    for (;;) {
       const batch = waiting.splice(0, MAX_BATCH);
-      await serve(batch).catch((error) => fail(batch, error));
+      if (batch.length > 0) await serve(batch).catch((error) => fail(batch, error));
+      else if (brokenLine === line && !closing) await startOver();
+      else break;
     }
     // Not in a `finally`: between the last look at the line and this there must be no turn for anybody to join it.
     atWork = false;
@@ -202,22 +189,29 @@ export async function createTeller({
 
   /** Empties the memory. What is absent from it must stand in the views, so they catch up first. */
   async function forget(): Promise<void> {
-    await patiently(projector.reach(tail.position));
+    if (!(await caughtUp(projector.keep(tail.position)))) return;
     clearBooks(books);
     ids.forgotten();
+  }
+
+  /** Waits for the views. False when it was in vain; then everything was read anew. */
+  async function caughtUp(views: Promise<void>): Promise<boolean> {
+    const error = await patiently(views).catch((reason: Error) => reason);
+    if (error) await startOver();
+    return !error;
   }
 
   /** Keeps memory bounded. Only what the views have shown since it was last looked at may leave. */
   async function tidy(): Promise<void> {
     if (sizeOfState(books) > maxInMemory) return forget();
-    if (sizeOfHistory(books) < Math.min(MAX_HISTORY, maxInMemory) || projector.position() < turnedAt) return;
+    if (sizeOfHistory(books) < Math.min(MAX_HISTORY, maxInMemory) || projector.kept() < turnedAt) return;
     turnHistory(books);
     turnedAt = tail.position;
   }
 
   async function serve(batch: readonly (Submission | Reading)[]): Promise<void> {
     const commands = batch.filter((item) => item.kind === 'command');
-    ids.shown(projector.position());
+    ids.shown(projector.kept());
     const known = await prefetch(batch, commands);
     const now = Math.max(clock.now(), books.time);
     for (const item of batch) if (item.kind === 'reading') item.look(books, now);
@@ -242,7 +236,7 @@ export async function createTeller({
     }
     await tidy();
     // Whoever decides faster than the views can follow would have to keep ever more in memory.
-    if (projector.behind() > MOST_BEHIND) await patiently(projector.reach(projector.position() + 1n));
+    if (projector.behind() > MOST_BEHIND) await caughtUp(projector.reach(projector.position() + 1n));
   }
 
   /**
@@ -276,7 +270,7 @@ export async function createTeller({
     troubled = true;
     await line.leave();
     const written = await patiently(
-      regain(() => isWritten(row)),
+      regain(() => isWritten(storage, row)),
       () => {
         for (const { reject } of submissions) reject(outcomeUnknown(NO_ANSWER));
       },
@@ -289,11 +283,10 @@ export async function createTeller({
     return false;
   }
 
-  /** Another teller writes now. Only a row of its own at this position proves that ours never came true. */
-  async function objectionAfterLoss({ position, hash }: JournalRow): Promise<Refusal> {
-    const [there] = await storage.journal.readAfter(position - 1n, 1).catch(() => []);
-    const isAnothers = there !== undefined && !there.hash.equals(hash);
-    return isAnothers ? notExecuted('The teller has lost its place.') : outcomeUnknown(NO_ANSWER);
+  /** Another teller writes now. */
+  async function objectionAfterLoss(row: JournalRow): Promise<Refusal> {
+    if (await isAnothers(storage, row)) return notExecuted('The teller has lost its place.');
+    return outcomeUnknown(NO_ANSWER);
   }
 
   /**
@@ -304,6 +297,7 @@ export async function createTeller({
     for (let attempt = 1; !closing || attempt < 5; attempt += 1) {
       try {
         line = await storage.openLine();
+        watch(line);
         tail = await settle(line);
         await ids.lookAgain();
         return await look();
@@ -321,12 +315,6 @@ export async function createTeller({
     }
     for (const item of waiting.splice(0)) item.reject(notExecuted('The teller has lost its place.'));
     return undefined;
-  }
-
-  /** It need not be the last row: another teller may have taken over meanwhile, and written after it. */
-  async function isWritten({ position, hash }: JournalRow): Promise<boolean> {
-    const [found] = await storage.journal.readAfter(position - 1n, 1);
-    return found?.hash.equals(hash) === true;
   }
 
   return {

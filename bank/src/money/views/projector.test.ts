@@ -93,7 +93,11 @@ for (const how of ['inside', 'after'] as const) {
     let left = 2;
     const faults: unknown[] = [];
     const flaky = failing(() => (left-- > 0 ? how : undefined));
-    const projector = await createProjector(createPostgresStorage(flaky), () => {});
+    const unheard: unknown[] = [];
+    const projector = await createProjector(
+      createPostgresStorage(flaky),
+      (fault) => void unheard.push(fault),
+    );
     for (let done = false; !done; ) {
       done = await projector.restart().then(
         () => true,
@@ -102,6 +106,7 @@ for (const how of ['inside', 'after'] as const) {
     }
     await projector.stop();
     assert.equal(faults.length, how === 'inside' ? 2 : 0, 'what came true all the same is no fault');
+    assert.equal(unheard.length > 0, how === 'after', 'and whoever listens is told that there was more');
     await assertRebuilt();
   });
 }
@@ -146,6 +151,23 @@ test('reach waits for a position that is to come, and not for one that is shown'
     changes.map((change) => [change.position, change.accountsMoved]),
     [[position, true]],
   );
+});
+
+test('views that a crash has taken back follow again, though nobody asks the bank for anything', async () => {
+  await books.settle();
+  const before = await dump();
+  await forgetViews();
+  await database.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  const at = books.teller().position();
+  for (let shown: bigint | undefined; shown !== at; await pause(20)) {
+    const rows = await database
+      .query<{ position: bigint }>(`select position from money.projection`)
+      .catch(() => []);
+    shown = rows[0]?.position;
+  }
+  assert.deepEqual(await dump(), before);
 });
 
 // Found by the simulation: the refused order made the projector take the transfer for the order's own.

@@ -25,9 +25,13 @@ export type Projector = {
   restart(): Promise<void>;
   /** How far the views have come. */
   position(): bigint;
+  /** As far as this they stay, even if the database falls over. */
+  kept(): bigint;
+  /** Resolves when the views show at least this position and nothing takes that back. Rejects as `reach` does. */
+  keep(position: bigint): Promise<void>;
   /** How many entries were committed that the views do not show yet. */
   behind(): number;
-  /** Resolves when the views show at least this journal position. */
+  /** Resolves when the views show at least this position. Rejects when a crash has taken them back: then only `restart` helps. */
   reach(position: bigint): Promise<void>;
   onChange(listener: (change: ViewChange) => void): () => void;
   /** Writes what is left, if the database takes it. */
@@ -40,6 +44,7 @@ const LINGER_MS = 20;
 /** With so many entries in that time the bank is busy: then it pays to wait longer, because an account that moves ten times is written once. */
 const BUSY = 100;
 const BUSY_LINGER_MS = 250;
+const FALLEN_BACK = 'A crash has taken the views back.';
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;
 
@@ -51,13 +56,18 @@ export async function createProjector(
   const books = emptyBooks();
   const changes = createChanges(views, books);
   const listeners = new Set<(change: ViewChange) => void>();
-  const waiters = new Set<{ position: bigint; resolve: () => void }>();
+  const waiters = new Set<{ position: bigint; resolve: () => void; reject: (error: Error) => void }>();
   let position = await views.position();
+  let kept = 0n;
+  /** How far the views had come when the row under way was decided: with the row, that is on the disk. */
+  let positionAtHold = 0n;
   /** Entries that are being written. */
   let underWay = 0;
   let held = false;
   /** The views were moved by somebody else: what was noted is of no use, and the teller will notice. */
   let astray = false;
+  /** They were moved back, by a crash that took what had not come to the disk. */
+  let fallenBack: Error | undefined;
   /** A write was given up, and nothing that comes after it may be written before the books are read anew. */
   let abandoned = false;
   let running = true;
@@ -120,7 +130,7 @@ export async function createProjector(
         if (reached === write.to) return true;
         if (running) onFault(error);
         if (reached !== write.from) {
-          astray = true;
+          goAstray(write.from, reached);
           return false;
         }
         await pace.sleep(RETRY_MS);
@@ -129,9 +139,36 @@ export async function createProjector(
     return false;
   }
 
+  function goAstray(from: bigint, reached: bigint): void {
+    astray = true;
+    if (reached > from) return;
+    fallenBack = new Error(FALLEN_BACK);
+    for (const waiter of [...waiters]) waiter.reject(fallenBack);
+  }
+
   function arriveAt(reached: bigint): void {
     position = reached;
     for (const waiter of waiters) if (waiter.position <= position) waiter.resolve();
+  }
+
+  async function reach(wanted: bigint): Promise<void> {
+    if (fallenBack) throw fallenBack;
+    if (wanted <= position) return;
+    await new Promise<void>((resolve, reject) => {
+      const waiter = {
+        position: wanted,
+        resolve() {
+          waiters.delete(waiter);
+          resolve();
+        },
+        reject(error: Error) {
+          waiters.delete(waiter);
+          reject(error);
+        },
+      };
+      waiters.add(waiter);
+      wake();
+    });
   }
 
   async function restart(): Promise<void> {
@@ -141,7 +178,10 @@ export async function createProjector(
       clearBooks(books);
       changes.clear();
       const from = await views.position();
+      const isUntold = from > position;
       arriveAt(from);
+      // Nobody heard what changed on the way there.
+      if (isUntold) onFault(new Error('The views were moved, and what changed was told to nobody.'));
       try {
         await catchUp();
         break;
@@ -150,9 +190,17 @@ export async function createProjector(
         if ((await views.position()) === from) throw error;
       }
     }
+    await keepAll();
     astray = false;
+    fallenBack = undefined;
     abandoned = false;
     held = false;
+  }
+
+  async function keepAll(): Promise<void> {
+    const wanted = position;
+    kept = await views.keep();
+    if (kept < wanted) throw new Error(FALLEN_BACK);
   }
 
   async function catchUp(): Promise<void> {
@@ -181,31 +229,27 @@ export async function createProjector(
     witness: changes.witness,
     hold(at) {
       held = true;
+      positionAtHold = position;
       changes.begin(at);
     },
     release(batch) {
       held = false;
-      if (batch) changes.end(batch);
+      if (batch) {
+        kept = positionAtHold;
+        changes.end(batch);
+      }
       forgetPassing(books);
       wake();
     },
     restart,
     position: () => position,
-    behind: () => changes.size() + underWay,
-    async reach(wanted) {
-      if (wanted <= position) return;
-      await new Promise<void>((resolve) => {
-        const waiter = {
-          position: wanted,
-          resolve: () => {
-            waiters.delete(waiter);
-            resolve();
-          },
-        };
-        waiters.add(waiter);
-        wake();
-      });
+    kept: () => kept,
+    async keep(wanted) {
+      await reach(wanted);
+      await keepAll();
     },
+    behind: () => changes.size() + underWay,
+    reach,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

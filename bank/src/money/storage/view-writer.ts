@@ -57,6 +57,8 @@ function copiedFrom(rows: NewRows): CopiedRows['copied'] {
 
 export async function writeViews(database: Pick<Database, 'transaction'>, change: ViewWrite): Promise<void> {
   await database.transaction(async ({ query, copy }) => {
+    // A crash may take the views back, from where they follow again; memory relies only on what is kept (`keepViews`).
+    await query('set local synchronous_commit = off');
     await movePosition(query, change.from, change.to);
     for (const rows of copiedFrom(change.rows)) await copy(rows);
     await upsert(query, accountsTable, change.accounts);

@@ -4,7 +4,10 @@ import type { Instant } from '../../platform/kernel/clock.ts';
 import type { Transfer } from '../ledger/model.ts';
 import type { PaymentRecord } from './model.ts';
 
-/** Has the payment's id. It is direct for an exact price and a hold until `holdUntil` for everything else. */
+/**
+ * Has the payment's id. It is direct for an exact price and a hold until `holdUntil` for everything else. Both are
+ * written out, because one is made for every order, and a copy with `...` to which something is added is slow.
+ */
 export function transferOf(payment: PaymentRecord, holdUntil: Instant): Transfer {
   const { id, fundedBy: debit, account, payee, assetId, amount, thingId } = payment;
   const description = descriptionOf(payment);

@@ -79,7 +79,12 @@ export function applyEntry(books: Books, entry: Entry, witness: Witness = noWitn
     case 'order-decided':
       if (entry.payment.state === 'settled') return settleAtOnce(books, entry, witness);
       bookAll(books, entry.transfers, witness);
-      return addPayment(books, countAuthorisation(books, entry.payment, entry.charges, witness), witness);
+      return setPayment(
+        books,
+        countAuthorisation(books, entry.payment, entry.charges, witness),
+        witness,
+        true,
+      );
     case 'payment-changed':
       return changePayment(books, entry, witness);
     case 'command-refused':
@@ -97,11 +102,7 @@ function bookAll(books: Books, transfers: readonly Transfer[], witness: Witness)
     if (transfer.groupId)
       books.groups.set(transfer.groupId, [...(books.groups.get(transfer.groupId) ?? []), transfer.id]);
     witness.transfer(record);
-    if (original) {
-      // It may have been on its way out of memory, which would now lose what was taken of it.
-      books.transfers.set(original.id, original);
-      witness.remainder(original);
-    }
+    if (original) witness.remainder(original);
     witness.account(debit, false);
     witness.account(credit, false);
   }
@@ -133,14 +134,9 @@ function recordMandate(books: Books, mandate: MandateRecord, witness: Witness): 
   witness.mandate(kept);
 }
 
-function addPayment(books: Books, payment: PaymentRecord, witness: Witness): void {
+function setPayment(books: Books, payment: PaymentRecord, witness: Witness, isNew: boolean): void {
   books.payments.set(payment.id, payment);
-  witness.payment(payment, true);
-}
-
-function replacePayment(books: Books, payment: PaymentRecord, witness: Witness): void {
-  books.payments.set(payment.id, payment);
-  witness.payment(payment, false);
+  witness.payment(payment, isNew);
 }
 
 /** Counts a payment that has just been authorised or settled in every mandate that allowed it, and notes what it holds. */
@@ -153,8 +149,6 @@ function countAuthorisation(
   if (payment.state !== 'authorised' && payment.state !== 'settled') return payment;
   const holds = payment.state === 'authorised';
   const payeeId = payment.payee.id;
-  const first = payment.countedBy[0] ?? '';
-  const firstUse = books.uses.get(first);
   for (const id of payment.countedBy) {
     const mandate = books.mandates.get(id);
     invariant(mandate, 'A mandate that counts a payment is in memory.');
@@ -166,7 +160,7 @@ function countAuthorisation(
     witness.use(id, isFirst ? payeeId : undefined);
   }
   for (const charge of charges) {
-    const use = charge.mandateId === first && firstUse ? firstUse : useOf(books, charge.mandateId);
+    const use = useOf(books, charge.mandateId);
     const counter = holds ? reserveCharge(use, charge) : commitCharge(use, charge);
     witness.counter(charge.mandateId, charge, counter);
   }
@@ -186,7 +180,12 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
   bookAll(books, entry.transfers, witness);
   const after = changed(before, entry);
   if (entry.decided)
-    return replacePayment(books, countAuthorisation(books, after, entry.decided.charges, witness), witness);
+    return setPayment(
+      books,
+      countAuthorisation(books, after, entry.decided.charges, witness),
+      witness,
+      false,
+    );
   for (const settlement of entry.settlements) {
     const counter = applySettlement(useOf(books, settlement.mandateId), settlement);
     witness.counter(settlement.mandateId, settlement, counter);
@@ -195,7 +194,7 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
     countHoldEnded(useOf(books, id));
     witness.use(id);
   }
-  replacePayment(books, after, witness);
+  setPayment(books, after, witness, false);
 }
 
 /** The payment after the change. Only a payment that waits or holds has an end. */

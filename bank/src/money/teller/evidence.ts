@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import { hashOfEvidence } from '../../platform/kernel/evidence.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
-import type { Command } from './commands.ts';
+import type { Command, PayOrder } from './commands.ts';
 import type { Entry } from './entries.ts';
 
 /** `<SHA-256 of the batch’s document>#<index>`, and after a blank the document where it is kept. */
@@ -24,10 +24,10 @@ export function hashOfPlace(place: string): string {
  * in each row that has orders of the batch, and a row needs no other row to prove its orders.
  */
 export function carryBatches(entries: readonly Entry[], commands: readonly Command[]): readonly Entry[] {
-  if (!commands.some(isOfBatch)) return entries;
+  const ofBatches = commands.filter(isOfBatch);
+  if (ofBatches.length === 0) return entries;
   const documents = new Map<string, string>();
-  for (const command of commands) {
-    if (command.type !== 'pay-order' || command.batchDocument === undefined) continue;
+  for (const command of ofBatches) {
     const [, , hash = ''] = OF_BATCH.exec(command.document) ?? [];
     documents.set(hash, command.batchDocument);
   }
@@ -41,7 +41,7 @@ export function carryBatches(entries: readonly Entry[], commands: readonly Comma
   });
 }
 
-function isOfBatch(command: Command): boolean {
+function isOfBatch(command: Command): command is PayOrder & { readonly batchDocument: string } {
   return command.type === 'pay-order' && command.batchDocument !== undefined;
 }
 

@@ -42,8 +42,6 @@ function numberAt(row: CopiedRow, place: number): number {
   return row.readInt32BE(place) * 0x1_0000_0000 + row.readUInt32BE(place + 4);
 }
 
-export type SettledRow = ReturnType<typeof createSettledRow>;
-
 export function createSettledRow() {
   const row = Buffer.alloc(64 * 1024);
   let body: Buffer = row;

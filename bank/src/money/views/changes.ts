@@ -33,8 +33,6 @@ export type Batch = {
   readonly slices: readonly Slice[];
 };
 
-export type Changes = ReturnType<typeof createChanges>;
-
 /**
  * Rows that are new are taken as they are made. Of what was there, it is only noted that it changed: how it stands is
  * read from the books when the change is taken, however often it moved meanwhile.

@@ -44,9 +44,9 @@ const LINGER_MS = 20;
 /** With so many entries in that time the bank is busy: then it pays to wait longer, because an account that moves ten times is written once. */
 const BUSY = 100;
 const BUSY_LINGER_MS = 250;
-const FALLEN_BACK = 'A crash has taken the views back.';
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;
+const FALLEN_BACK = 'A crash has taken the views back.';
 
 export async function createProjector(
   { journal, views }: Pick<Storage, 'journal' | 'views'>,

@@ -7,8 +7,6 @@ export type FieldType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'by
 /** Nothing (null or undefined) becomes null. */
 export type FieldValue = string | bigint | number | boolean | Uint8Array | null | undefined;
 
-export type FieldWriter = ReturnType<typeof createFieldWriter>;
-
 const FIRST_SIZE = 4 * 1024;
 /** More than the longest value of fixed size. */
 const ROOM = 24;

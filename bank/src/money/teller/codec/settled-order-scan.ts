@@ -35,8 +35,6 @@ const nobody: PayeeFacts = {
   blocked: false,
 };
 
-export type SettledOrderScan = ReturnType<typeof createSettledOrderScan>;
-
 /** There is one entry, which is about another order after every `read`: whoever keeps it keeps what will change. */
 export function createSettledOrderScan() {
   const texts = createByteMemory((bytes) => createByteReader(bytes).text());

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { euros, startTestBank } from '../support/bank.ts';
 import { askDatabase, testThatBooksBalance } from '../support/books.ts';
+import { caughtUp } from '../support/caught-up.ts';
 import { ordered, refused } from '../support/orders.ts';
 
 const bank = await startTestBank();
@@ -45,6 +46,8 @@ test('a top-up that the owner could not pay is made up for when the owner can, o
   const { number } = account;
   const refusals = async () =>
     (await askDatabase(bank, 'select count(*) as count from money.outcomes'))[0]?.count;
+  // What the household's own commands have done must not be taken for the refusal.
+  await caughtUp(bank.url());
   const atFirst = await refusals();
   await owner.accounts.setRules({ number, topUp: { below: '500', upTo: '2000' } });
   await eventually(async () => Number(await refusals()) > Number(atFirst), 'the refusal of the top-up');

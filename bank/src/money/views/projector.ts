@@ -174,6 +174,16 @@ export async function createProjector(
   async function restart(): Promise<void> {
     held = true;
     await working;
+    // A crash meanwhile takes back what was just written, and it is written again.
+    do await readAnew();
+    while (!(await areAllKept()));
+    astray = false;
+    fallenBack = undefined;
+    abandoned = false;
+    held = false;
+  }
+
+  async function readAnew(): Promise<void> {
     for (;;) {
       clearBooks(books);
       changes.clear();
@@ -183,24 +193,18 @@ export async function createProjector(
       // Nobody heard what changed on the way there.
       if (isUntold) onFault(new Error('The views were moved, and what changed was told to nobody.'));
       try {
-        await catchUp();
-        break;
+        return await catchUp();
       } catch (error) {
         // A write of an earlier teller may have come true meanwhile.
         if ((await views.position()) === from) throw error;
       }
     }
-    await keepAll();
-    astray = false;
-    fallenBack = undefined;
-    abandoned = false;
-    held = false;
   }
 
-  async function keepAll(): Promise<void> {
+  async function areAllKept(): Promise<boolean> {
     const wanted = position;
     kept = await views.keep();
-    if (kept < wanted) throw new Error(FALLEN_BACK);
+    return kept >= wanted;
   }
 
   async function catchUp(): Promise<void> {
@@ -246,7 +250,7 @@ export async function createProjector(
     kept: () => kept,
     async keep(wanted) {
       await reach(wanted);
-      await keepAll();
+      if (!(await areAllKept())) throw new Error(FALLEN_BACK);
     },
     behind: () => changes.size() + underWay,
     reach,

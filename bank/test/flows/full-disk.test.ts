@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startEmbeddedPostgres } from '../../src/platform/database/embedded.ts';
@@ -29,31 +29,34 @@ async function mountDisk(): Promise<string | undefined> {
 
 const whyNot = await mountDisk();
 
-/** Writes until there is no room left; PostgreSQL may free a little meanwhile, hence again and again. */
-async function fillDisk(): Promise<{ free(): Promise<void> }> {
+/** Keeps the disk full during `work`: PostgreSQL may free a little meanwhile, hence it is filled again and again. */
+async function whileFull(work: () => Promise<void>): Promise<void> {
   const file = await open(filler, 'a');
-  const write = async () => {
-    for (const block of [Buffer.alloc(1_048_576), Buffer.alloc(4_096)]) {
-      try {
-        for (;;) await file.write(block);
-      } catch (error) {
-        assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
-      }
-    }
-  };
-  await write();
-  let writing = Promise.resolve();
+  let writing = fill(file);
+  await writing;
   const again = setInterval(() => {
-    writing = writing.then(write);
+    writing = writing.then(() => fill(file));
   }, 50);
-  return {
-    async free() {
-      clearInterval(again);
-      await writing;
-      await rm(filler);
-      await file.close();
-    },
-  };
+  try {
+    await work();
+  } finally {
+    // Also after a failure: on a disk that stays full PostgreSQL cannot end.
+    clearInterval(again);
+    await writing;
+    await rm(filler);
+    await file.close();
+  }
+}
+
+/** Writes until there is no room left. */
+async function fill(file: FileHandle): Promise<void> {
+  for (const block of [Buffer.alloc(1_048_576), Buffer.alloc(4_096)]) {
+    try {
+      for (;;) await file.write(block);
+    } catch (error) {
+      assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
+    }
+  }
 }
 
 async function serverPid(): Promise<number | undefined> {
@@ -71,23 +74,23 @@ test('while its disk is full the bank says so truthfully, loses nothing, and goe
   await load.goesOn();
 
   // First the tables cannot grow any more: statements fail, and the server lives.
-  const first = await fillDisk();
-  await load.fails(100);
-  await until(async () => !(await isReady(bank)), 'a bank that cannot write is not ready');
-  await first.free();
+  await whileFull(async () => {
+    await load.fails(100);
+    await until(async () => !(await isReady(bank)), 'a bank that cannot write is not ready');
+  });
   await load.goesOn();
   await until(() => isReady(bank), 'the bank is ready again');
 
   // Then the log cannot go on: PostgreSQL panics, and cannot start again either.
   const before = await serverPid();
-  const second = await fillDisk();
-  await load.fails();
-  await askDatabase({ connectionString }, 'select pg_switch_wal()').catch(() => undefined);
-  await askDatabase({ connectionString }, 'select pg_switch_wal()').catch(() => undefined);
-  await until(async () => (await serverPid()) !== before, 'PostgreSQL has ended');
-  await load.fails(30);
-  assert.equal(await isReady(bank), false);
-  await second.free();
+  await whileFull(async () => {
+    await load.fails();
+    await askDatabase({ connectionString }, 'select pg_switch_wal()').catch(() => undefined);
+    await askDatabase({ connectionString }, 'select pg_switch_wal()').catch(() => undefined);
+    await until(async () => (await serverPid()) !== before, 'PostgreSQL has ended');
+    await load.fails(30);
+    assert.equal(await isReady(bank), false);
+  });
   await load.goesOn();
   await until(() => isReady(bank), 'the bank is ready again');
 

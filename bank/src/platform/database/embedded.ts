@@ -107,6 +107,8 @@ export const bankDatabase = 'bank';
 
 async function ensureBankDatabase(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString });
+  // The query is told too; without a listener a server that dies here would end the whole process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const found = await client.query('select from pg_database where datname = $1', [bankDatabase]);

@@ -1,6 +1,6 @@
 /** The machine-readable description at /openapi.json and pages to browse it at /docs, without any foreign server. */
 
-import swagger from '@fastify/swagger';
+import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import type { OperationDefinition } from '../operations/operation.ts';
@@ -11,14 +11,20 @@ export async function addDocumentation(
   definitions: readonly OperationDefinition[],
   options: { version: string; serverUrl?: string | undefined },
 ): Promise<void> {
-  const document = createOpenApiDocument(definitions, options);
-  const text = JSON.stringify(document);
+  // Made when somebody asks for it: that takes longer than the rest of opening the door.
+  let text: string | undefined;
+  const describe = () => {
+    text ??= JSON.stringify(createOpenApiDocument(definitions, options));
+    return text;
+  };
   app.get('/openapi.json', { config: { operation: 'openapi' } }, async (_, reply) =>
-    reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(text),
+    reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(describe()),
   );
-  await app.register(swagger, { mode: 'static', specification: { document: JSON.parse(text) } });
+  await app.register(swagger, { mode: 'static', specification: { document: {} } as StaticDocumentSpec });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { docExpansion: 'none', deepLinking: true, displayOperationId: true },
+    transformSpecification: () => JSON.parse(describe()),
+    transformSpecificationClone: false,
   });
 }

@@ -27,6 +27,7 @@ import { answerTo, sendAnswer } from './problem.ts';
 import { createRequestLimits } from './rate-limit.ts';
 import { createRequestLog } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { compileWhenAsked } from './serializers.ts';
 import { addSessionRoutes, sessionOperations } from './session-routes.ts';
 import { addSystemRoutes, type Health } from './system-routes.ts';
 
@@ -123,6 +124,7 @@ function createFastify(config: HttpConfiguration, logger: Logger): FastifyInstan
     frameworkErrors: (error, request, reply) =>
       void sendAnswer(reply, request, answerTo(error, request), error),
   });
+  app.setSerializerCompiler(compileWhenAsked);
   // Only JSON and COSE are read. A form or text/plain, which any foreign page may send, is refused.
   app.removeContentTypeParser('text/plain');
   // A signed document may have the members of a JWS and no other, so nothing in it can be poisonous.

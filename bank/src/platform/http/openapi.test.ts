@@ -80,4 +80,5 @@ test('the pages at /docs work without any foreign server', async () => {
     assert.doesNotMatch(link, /^(https?:)?\/\//);
     assert.equal((await app.inject(new URL(link, 'http://bank/docs/').pathname)).statusCode, 200, link);
   }
+  assert.deepEqual((await app.inject('/docs/json')).json(), document);
 });

@@ -48,6 +48,7 @@ function openBank() {
       return ids.flatMap(find);
     },
     async listChangedAfter({ position }: { position: bigint }, { limit }: { limit: number }) {
+      if (fails) throw new Error('The connection broke.');
       const changed = [...payments].filter(([, at]) => at > position).sort(([, a], [, b]) => Number(a - b));
       return changed.slice(0, limit).flatMap(([id]) => find(id));
     },
@@ -81,6 +82,10 @@ function openBank() {
       return { events, ends, stop, heard: () => events.map(({ data }) => (data as { id: string }).id) };
     },
   };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await settle();
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 10));
@@ -142,6 +147,27 @@ test('a stream whose payment cannot be read ends, so that the client comes back 
   bank.move(['a', 11n]);
   await settle();
   assert.deepEqual([listening.events, listening.ends], [[], ['end']]);
+});
+
+test('a stream that cannot tell what was missed ends, so that the client asks again', async () => {
+  const bank = openBank();
+  bank.move(['a', 11n]);
+  bank.setFailing(true);
+  const listening = bank.listen('10');
+  await settle();
+  assert.deepEqual([listening.events, listening.ends], [[], ['end']]);
+});
+
+test('whoever missed more than one response tells comes back for the rest, and hears all of it', async () => {
+  const bank = openBank();
+  const missed = Array.from({ length: 10_500 }, (_, index) => [`p${index}`, BigInt(11 + index)] as const);
+  bank.move(...missed.map(([id, position]): [string, bigint] => [id, position]));
+  const first = bank.listen('10');
+  await until(() => first.ends.length > 0);
+  const second = bank.listen(first.events.at(-1)?.id);
+  await until(() => second.heard().at(-1) === 'p10499');
+  assert.deepEqual(second.ends, []);
+  assert.equal(new Set([...first.heard(), ...second.heard()]).size, 10_500);
 });
 
 test('who has left hears nothing more', async () => {

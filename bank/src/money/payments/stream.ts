@@ -10,7 +10,7 @@ import type { ListedPayment, PaymentStore } from './store.ts';
 import { toWirePayment } from './wire.ts';
 
 const PAYMENTS_AT_ONCE = 500;
-/** More than this missed, and a client does better to read the lists again. */
+/** Whoever missed more than so many pages comes back for the rest: one response must not wait for ever for what is new. */
 const MOST_PAGES = 20;
 /** After every payment of a position. */
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -28,7 +28,7 @@ export function createPaymentStream(parts: {
     subscribe(principal, afterId, push, end) {
       const progress = createProgress(desk.views.position());
       // Whoever comes back names the last event it heard, and is told what was missed before anything else.
-      let told = catchUp(store, principal, afterId, push);
+      let told = catchUp(store, principal, afterId, push).then((isAll) => (isAll ? undefined : end()), end);
       return news.listen((item) => {
         if (item.kind === 'gap') return end();
         const id = 'position' in item ? progress.before(item.position) : progress.reached();
@@ -62,14 +62,14 @@ function createProgress(from: bigint) {
   };
 }
 
-/** Tells what the principal missed since the event `afterId`. When the database fails, the page reads its lists anyway. */
+/** Tells what the principal missed since the event `afterId`; whether that was all. */
 async function catchUp(
   store: PaymentStore,
   principal: Principal,
   afterId: string | undefined,
   push: (event: StreamEvent) => void,
-): Promise<void> {
-  if (afterId === undefined || !/^[0-9]{1,18}$/.test(afterId)) return;
+): Promise<boolean> {
+  if (afterId === undefined || !/^[0-9]{1,18}$/.test(afterId)) return true;
   const scope = {
     ownerId: principal.kind === 'owner' ? principal.partyId : undefined,
     thingId: principal.kind === 'thing' ? principal.thingId : undefined,
@@ -79,12 +79,13 @@ async function catchUp(
   let after = { position: BigInt(afterId), id: LAST_ID };
   const progress = createProgress(after.position);
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const missed = await store.listChangedAfter(after, scope).catch(() => []);
+    const missed = await store.listChangedAfter(after, scope);
     for (const payment of missed) push(paymentEvent(payment, progress.before(payment.position)));
     const last = missed.at(-1);
-    if (!last || missed.length < PAYMENTS_AT_ONCE) return;
+    if (!last || missed.length < PAYMENTS_AT_ONCE) return true;
     after = { position: last.position, id: last.record.id };
   }
+  return false;
 }
 
 /** Nothing when it does not concern the principal. */

@@ -67,8 +67,6 @@ export async function createTeller({
   let broken = false;
   let troubled = false;
   let atWork = false;
-  /** Memory is ahead of the journal. */
-  let deciding = false;
   let working: Promise<void> = Promise.resolve();
   let announceLoss: (error: Error) => void = () => {};
   const lost = new Promise<Error>((resolve) => {
@@ -156,9 +154,8 @@ export async function createTeller({
 
   /** Memory may show what is not true: it is thrown away and read anew. */
   async function startAfresh(): Promise<void> {
-    if (!deciding) return;
+    if (!projector.isHeld()) return;
     if (!(await patiently(restarted()))) return;
-    deciding = false;
     ids.forgotten();
   }
 
@@ -184,7 +181,6 @@ export async function createTeller({
   async function startOver(): Promise<void> {
     await line.leave();
     await patiently(regain(async () => {}));
-    deciding = false;
   }
 
   /** Empties the memory. What is absent from it must stand in the views, so they catch up first. */
@@ -216,7 +212,6 @@ export async function createTeller({
     const now = Math.max(clock.now(), books.time);
     for (const item of batch) if (item.kind === 'reading') item.look(books, now);
     if (commands.length === 0) return;
-    deciding = true;
     projector.hold(tail.position + 1n);
     const { entries, verdicts } = decideBatch({
       books,
@@ -227,7 +222,6 @@ export async function createTeller({
       known,
     });
     const committed = entries.length > 0 ? await commit(entries, now, commands) : tail.position;
-    deciding = false;
     if (committed === undefined) return;
     if (entries.length === 0) projector.release();
     for (const [index, verdict] of verdicts.entries()) {

@@ -16,6 +16,8 @@ export type Projector = {
   readonly witness: Witness;
   /** The books go ahead of the journal from here on: the row `position` is being decided and is not true yet. */
   hold(position: bigint): void;
+  /** Whether they are ahead. */
+  isHeld(): boolean;
   /** The row is committed; with nothing to commit the books were not changed. */
   release(batch?: Batch): void;
   /**
@@ -64,12 +66,11 @@ export async function createProjector(
   /** Entries that are being written. */
   let underWay = 0;
   let held = false;
-  /** The views were moved by somebody else: what was noted is of no use, and the teller will notice. */
-  let astray = false;
-  /** They were moved back, by a crash that took what had not come to the disk. */
-  let fallenBack: Error | undefined;
-  /** A write was given up, and nothing that comes after it may be written before the books are read anew. */
-  let abandoned = false;
+  /**
+   * A write was given up, and nothing that comes after it may be written before the books are read anew: somebody else
+   * has moved the views, a crash has taken back what had not come to the disk, or the end has come.
+   */
+  let givenUp: 'moved' | 'fallen back' | 'ending' | undefined;
   let running = true;
   let working: Promise<void> | undefined;
   let lingering = false;
@@ -77,7 +78,7 @@ export async function createProjector(
 
   /** Taken between two batches and never later, because the books go ahead of the journal again at once. */
   function wake(): void {
-    if (!running || astray || held || working || changes.size() === 0) return;
+    if (!running || givenUp || held || working || changes.size() === 0) return;
     if (waiters.size === 0 && changes.size() < ENOUGH && !lingered) return linger();
     lingered = false;
     const { write, change, entries } = changes.take(position);
@@ -102,9 +103,10 @@ export async function createProjector(
   }
 
   async function writeDown(write: ViewWrite, change: ViewChange): Promise<void> {
-    if (await writePatiently(write)) return shown(change);
-    abandoned = true;
-    if (astray) void followAnother();
+    givenUp = await writePatiently(write);
+    if (!givenUp) return shown(change);
+    if (givenUp === 'fallen back') for (const waiter of [...waiters]) waiter.reject(new Error(FALLEN_BACK));
+    void followAnother();
   }
 
   function shown(change: ViewChange): void {
@@ -113,37 +115,33 @@ export async function createProjector(
   }
 
   async function followAnother(): Promise<void> {
-    while (running && astray) {
+    while (running && givenUp) {
       arriveAt(await views.position().catch(() => position));
       await pace.sleep(RETRY_MS);
     }
   }
 
-  /** Until it is written. False when somebody else has moved the views, or nobody wants it any more. */
-  async function writePatiently(write: ViewWrite): Promise<boolean> {
+  /** Until it is written, or nobody can or wants to write it any more: then it says why. */
+  async function writePatiently(write: ViewWrite): Promise<typeof givenUp> {
     while (running) {
-      try {
-        await views.write(write);
-        return true;
-      } catch (error) {
-        const reached = await views.position().catch(() => write.from);
-        if (reached === write.to) return true;
-        if (running) onFault(error);
-        if (reached !== write.from) {
-          goAstray(write.from, reached);
-          return false;
-        }
-        await pace.sleep(RETRY_MS);
-      }
+      const reached = await writeOnce(write);
+      if (reached === write.to) return undefined;
+      if (reached !== write.from) return reached > write.from ? 'moved' : 'fallen back';
+      await pace.sleep(RETRY_MS);
     }
-    return false;
+    return 'ending';
   }
 
-  function goAstray(from: bigint, reached: bigint): void {
-    astray = true;
-    if (reached > from) return;
-    fallenBack = new Error(FALLEN_BACK);
-    for (const waiter of [...waiters]) waiter.reject(fallenBack);
+  /** Where the views stand afterwards, also when nothing was answered. */
+  async function writeOnce(write: ViewWrite): Promise<bigint> {
+    try {
+      await views.write(write);
+      return write.to;
+    } catch (error) {
+      const reached = await views.position().catch(() => write.from);
+      if (reached !== write.to && running) onFault(error);
+      return reached;
+    }
   }
 
   function arriveAt(reached: bigint): void {
@@ -152,7 +150,7 @@ export async function createProjector(
   }
 
   async function reach(wanted: bigint): Promise<void> {
-    if (fallenBack) throw fallenBack;
+    if (givenUp === 'fallen back') throw new Error(FALLEN_BACK);
     if (wanted <= position) return;
     await new Promise<void>((resolve, reject) => {
       const waiter = {
@@ -177,9 +175,7 @@ export async function createProjector(
     // A crash meanwhile takes back what was just written, and it is written again.
     do await readAnew();
     while (!(await areAllKept()));
-    astray = false;
-    fallenBack = undefined;
-    abandoned = false;
+    givenUp = undefined;
     held = false;
   }
 
@@ -236,6 +232,7 @@ export async function createProjector(
       positionAtHold = position;
       changes.begin(at);
     },
+    isHeld: () => held,
     release(batch) {
       held = false;
       if (batch) {
@@ -261,7 +258,7 @@ export async function createProjector(
     async stop() {
       running = false;
       await working;
-      if (held || astray || abandoned || changes.size() === 0) return;
+      if (held || givenUp || changes.size() === 0) return;
       // Whatever is not written now is written at the next start.
       const { write, change } = changes.take(position);
       await views.write(write).then(() => shown(change), onFault);

@@ -6,6 +6,7 @@ import { emptyUse } from '../../src/money/mandates/usage.ts';
 import type { PaymentRecord } from '../../src/money/payments/model.ts';
 import { transferOf } from '../../src/money/payments/transfer-of.ts';
 import type {
+  CounterPlace,
   CounterRow,
   DecidedPayment,
   MissingKeys,
@@ -112,17 +113,17 @@ export function createMemoryViews(state = emptyState()): MemoryViews {
     if (groupId) entryOf(groups, groupId, () => new Set<string>()).add(id);
   }
 
-  function applyMandates({ mandates: whole, uses, counters: moved, payees: paid }: ViewWrite): void {
+  function applyMandates(change: ViewWrite): void {
+    const { mandates: whole, uses, counters: moved, goneCounters, payees: paid } = change;
     for (const { mandate, openHolds, lastAuthorisedAt } of whole) {
       mandates.set(mandate.id, { mandate: frozenCopy(mandate), openHolds, lastAuthorisedAt });
       entryOf(mandatesOfThing, mandate.thingId, () => new Set<string>()).add(mandate.id);
     }
     for (const { mandate, openHolds, lastAuthorisedAt } of uses)
       Object.assign(mandates.get(mandate.id) ?? {}, { openHolds, lastAuthorisedAt });
-    for (const row of moved) {
-      const key = `${row.limitId} ${row.start} ${row.scope}`;
-      entryOf(counters, row.mandateId, () => new Map<string, CounterRow>()).set(key, { ...row });
-    }
+    for (const place of goneCounters) counters.get(place.mandateId)?.delete(placeOf(place));
+    for (const row of moved)
+      entryOf(counters, row.mandateId, () => new Map<string, CounterRow>()).set(placeOf(row), { ...row });
     for (const { mandateId, payeeId } of paid)
       entryOf(payees, mandateId, () => new Set<string>()).add(payeeId);
   }
@@ -195,6 +196,10 @@ export function createMemoryViews(state = emptyState()): MemoryViews {
       applyPayments(change);
     },
   };
+}
+
+function placeOf({ limitId, start, scope }: CounterPlace): string {
+  return `${limitId} ${start} ${scope}`;
 }
 
 function refuse(isThere: boolean, what: string): void {

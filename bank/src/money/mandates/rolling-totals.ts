@@ -38,3 +38,8 @@ export function noteChange(slices: Slices, start: Instant, reserved: bigint, com
   total.reserved += reserved;
   total.committed += committed;
 }
+
+/** Slices were taken out. */
+export function forgetTotal(slices: Slices): void {
+  totals.delete(slices);
+}

@@ -5,7 +5,7 @@ import { invariant } from '../../platform/kernel/invariant.ts';
 import { millionths } from '../../platform/kernel/schemas.ts';
 import type { MandateTerms } from './contract.ts';
 import type { Charge, ChargeSettlement, Counter, CounterKey, MandateUse, OpenCharge } from './model.ts';
-import { noteChange } from './rolling-totals.ts';
+import { forgetTotal, noteChange } from './rolling-totals.ts';
 import { compileTerms } from './terms.ts';
 
 /**
@@ -19,8 +19,13 @@ export type SettlementStep = {
   readonly metered?: { readonly quantity: string; readonly unit: string };
 };
 
+export type ForgottenCounter = CounterKey & { readonly counter: Readonly<Counter> };
+
 /** `settlements` moves the counters; `open` is what the payment remembers from then on. */
 export type SettledCharges = { readonly settlements: ChargeSettlement[]; readonly open: OpenCharge[] };
+
+/** A rolling window has a thousand slices at most, and each costs a look when the ended ones are sought. */
+const WINDOWS_BETWEEN_PRUNINGS = 16;
 
 export function emptyUse(): MandateUse {
   return { counters: new Map(), openHolds: 0, lastAuthorisedAt: 0, knownPayees: new Set() };
@@ -86,21 +91,51 @@ export function applySettlement(use: MandateUse, settlement: ChargeSettlement): 
 
 /**
  * Forgets counters that can no longer change an answer: empty ones, and those of windows that have ended with nothing
- * reserved. Counters of a limit that the terms do not name stay, because a later version may name it again.
+ * reserved. Counters of a limit that the terms do not name stay, because a later version may name it again. Returns
+ * what was forgotten.
  */
-export function pruneCounters(use: MandateUse, terms: MandateTerms, now: Instant): void {
-  const { limits } = compileTerms(terms);
-  for (const [limitId, scopes] of use.counters) {
-    const limit = limits.get(limitId);
-    for (const [scope, windows] of scopes) {
-      for (const [start, counter] of windows) {
-        const ended = limit !== undefined && limit.countsUntil(start) <= now;
-        if (counter.reserved === 0n && (ended || counter.committed === 0n)) windows.delete(start);
-      }
-      if (windows.size === 0) scopes.delete(scope);
-    }
-    if (scopes.size === 0) use.counters.delete(limitId);
+export function pruneCounters(use: MandateUse, terms: MandateTerms, now: Instant): ForgottenCounter[] {
+  return [...use.counters].flatMap(([limitId, scopes]) =>
+    [...scopes.keys()].flatMap((scope) => pruneScope(use, terms, { limitId, scope }, now)),
+  );
+}
+
+/**
+ * The same for the limit and scope of a charge, when its windows have become many enough for it to be worth the time.
+ * It depends on nothing but what was charged, so that everybody who follows the entries forgets the same.
+ */
+export function makeRoom(
+  use: MandateUse,
+  terms: MandateTerms,
+  charge: CounterKey,
+  now: Instant,
+): ForgottenCounter[] {
+  const count = use.counters.get(charge.limitId)?.get(charge.scope)?.size ?? 0;
+  return count % WINDOWS_BETWEEN_PRUNINGS === 0 ? pruneScope(use, terms, charge, now) : [];
+}
+
+function pruneScope(
+  use: MandateUse,
+  terms: MandateTerms,
+  { limitId, scope }: Omit<CounterKey, 'start'>,
+  now: Instant,
+): ForgottenCounter[] {
+  const limit = compileTerms(terms).limits.get(limitId);
+  const scopes = use.counters.get(limitId);
+  const windows = scopes?.get(scope);
+  if (!scopes || !windows) return [];
+  const gone: ForgottenCounter[] = [];
+  for (const [start, counter] of windows) {
+    const { reserved, committed } = counter;
+    const hasEnded = limit !== undefined && limit.countsUntil(start) <= now;
+    if (reserved > 0n || !(hasEnded || committed === 0n)) continue;
+    windows.delete(start);
+    gone.push({ limitId, scope, start, counter });
   }
+  if (gone.length > 0) forgetTotal(windows);
+  if (windows.size === 0) scopes.delete(scope);
+  if (scopes.size === 0) use.counters.delete(limitId);
+  return gone;
 }
 
 function committedBy(

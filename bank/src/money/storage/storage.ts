@@ -120,7 +120,8 @@ export type MandateVersionRow = {
   readonly position: bigint;
   readonly offset: number;
 };
-export type CounterRow = CounterKey & { readonly mandateId: string } & Counter;
+export type CounterPlace = CounterKey & { readonly mandateId: string };
+export type CounterRow = CounterPlace & Counter;
 export type PayeeRow = { readonly mandateId: string; readonly payeeId: string };
 export type OutcomeRow = Place & { readonly id: string };
 
@@ -161,6 +162,8 @@ export type ViewWrite = {
   /** Mandates of which nothing but the use has changed. */
   readonly uses: readonly MandateRow[];
   readonly counters: readonly CounterRow[];
+  /** Counters that were forgotten; one that was begun anew afterwards stands among the `counters` as well. */
+  readonly goneCounters: readonly CounterPlace[];
   readonly payees: readonly PayeeRow[];
   readonly changedPayments: readonly At<PaymentRecord>[];
 };

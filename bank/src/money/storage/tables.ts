@@ -9,6 +9,7 @@ import { encodeRecord } from '../teller/codec/values.ts';
 import type {
   At,
   BalanceRow,
+  CounterPlace,
   CounterRow,
   DecidedPayment,
   MandateRow,
@@ -147,7 +148,7 @@ export const mandateVersionsTable: CopyTable<MandateVersionRow> = {
   ],
 };
 
-export const countersTable: Table<CounterRow> = {
+export const counterPlacesTable: Table<CounterPlace> = {
   name: 'money.mandate_counters',
   key: ['mandate_id', 'limit_id', 'scope', 'start'],
   columns: [
@@ -155,6 +156,13 @@ export const countersTable: Table<CounterRow> = {
     { name: 'limit_id', type: 'text', value: (c) => c.limitId },
     { name: 'scope', type: 'text', value: (c) => c.scope },
     { name: 'start', type: 'bigint', value: (c) => c.start },
+  ],
+};
+
+export const countersTable: Table<CounterRow> = {
+  ...counterPlacesTable,
+  columns: [
+    ...counterPlacesTable.columns,
     { name: 'reserved', type: 'numeric', value: (c) => c.reserved },
     { name: 'committed', type: 'numeric', value: (c) => c.committed },
   ],

@@ -2,7 +2,7 @@
 
 import { type CopyRows, createCopyRows } from '../../platform/database/copy.ts';
 import type { Database, Query } from '../../platform/database/database.ts';
-import { updateAll, upsert } from '../../platform/database/upsert.ts';
+import { deleteAll, updateAll, upsert } from '../../platform/database/upsert.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import type {
   DecidedPayment,
@@ -16,6 +16,7 @@ import {
   accountsTable,
   balancesTable,
   changedPaymentsTable,
+  counterPlacesTable,
   countersTable,
   mandatesTable,
   mandateVersionsTable,
@@ -71,6 +72,7 @@ export async function writeViews(database: Pick<Database, 'transaction'>, change
     );
     await upsert(query, mandatesTable, change.mandates);
     await updateAll(query, usesTable, change.uses);
+    await deleteAll(query, counterPlacesTable, change.goneCounters);
     await upsert(query, countersTable, change.counters);
     await upsert(query, payeesTable, change.payees);
     await updateAll(query, changedPaymentsTable, change.changedPayments);

@@ -19,6 +19,9 @@ import {
   countAuthorised,
   countHoldEnded,
   emptyUse,
+  type ForgottenCounter,
+  makeRoom,
+  pruneCounters,
   reserveCharge,
 } from '../mandates/usage.ts';
 import { isHeld, type PaymentRecord } from '../payments/model.ts';
@@ -37,6 +40,8 @@ export type Witness = {
   /** The use of a mandate beside its counters: open holds, last payment, and a payee that it paid for the first time. */
   use(mandateId: string, payeeId?: string): void;
   counter(mandateId: string, key: CounterKey, counter: Readonly<Counter>): void;
+  /** A counter was forgotten, because it can change no answer any more. */
+  counterGone(mandateId: string, gone: ForgottenCounter): void;
   payment(payment: PaymentRecord, isNew: boolean): void;
 };
 
@@ -48,6 +53,7 @@ const noWitness: Witness = {
   mandate: nobody,
   use: nobody,
   counter: nobody,
+  counterGone: nobody,
   payment: nobody,
 };
 
@@ -121,10 +127,15 @@ function settleAtOnce(books: Books, { payment, transfers, charges }: OrderDecide
 }
 
 function recordMandate(books: Books, mandate: MandateRecord, witness: Witness): void {
+  const before = books.mandates.get(mandate.id);
+  const use = books.uses.get(mandate.id) ?? emptyUse();
+  // What has stopped to count under the old terms counts no more, however long the windows of the new ones are.
+  const ended = before ? pruneCounters(use, before.terms, books.time) : [];
   const terms = sharedTerms(mandate.terms);
   const kept = terms === mandate.terms ? mandate : { ...mandate, terms };
   books.mandates.set(mandate.id, kept);
-  if (!books.uses.has(mandate.id)) books.uses.set(mandate.id, emptyUse());
+  books.uses.set(mandate.id, use);
+  for (const gone of ended) witness.counterGone(mandate.id, gone);
   const shadows = books.shadows.get(mandate.thingId) ?? noShadows;
   const isShadow = mandate.terms.mode === 'shadow' && mandate.state === 'active';
   if (isShadow) books.shadows.set(mandate.thingId, new Set([...shadows, mandate.id]));
@@ -150,9 +161,7 @@ function countAuthorisation(
   const holds = payment.state === 'authorised';
   const payeeId = payment.payee.id;
   for (const id of payment.countedBy) {
-    const mandate = books.mandates.get(id);
-    invariant(mandate, 'A mandate that counts a payment is in memory.');
-    const isFirst = countAuthorised(useOf(books, id), mandate.terms, {
+    const isFirst = countAuthorised(useOf(books, id), existingMandate(books, id).terms, {
       at: payment.changedAt,
       payeeId,
       holds,
@@ -160,12 +169,23 @@ function countAuthorisation(
     witness.use(id, isFirst ? payeeId : undefined);
   }
   for (const charge of charges) {
-    const use = useOf(books, charge.mandateId);
+    const { mandateId } = charge;
+    const use = useOf(books, mandateId);
     const counter = holds ? reserveCharge(use, charge) : commitCharge(use, charge);
-    witness.counter(charge.mandateId, charge, counter);
+    witness.counter(mandateId, charge, counter);
+    // The first of its window: others may have ended.
+    if (counter.reserved + counter.committed !== charge.amount) continue;
+    const { terms } = existingMandate(books, mandateId);
+    for (const gone of makeRoom(use, terms, charge, books.time)) witness.counterGone(mandateId, gone);
   }
   if (!holds) return payment;
   return { ...payment, charges: charges.map((charge) => ({ ...charge, reservedLeft: charge.amount })) };
+}
+
+function existingMandate(books: Books, id: string): MandateRecord {
+  const mandate = books.mandates.get(id);
+  invariant(mandate, 'A mandate that counts a payment is in memory.');
+  return mandate;
 }
 
 function useOf(books: Books, mandateId: string): MandateUse {

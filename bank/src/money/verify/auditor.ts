@@ -53,6 +53,7 @@ export function applyTouching(books: Books, entry: Entry): Touched {
     mandate: ({ id }) => void mandates.push(id),
     use: (id) => void mandates.push(id),
     counter: (_mandateId, _key, counter) => void counters.push(counter),
+    counterGone: () => {},
     payment: (payment) => void payments.push(payment),
   });
   return { accounts, transfers, mandates, counters, payments };

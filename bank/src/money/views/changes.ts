@@ -2,9 +2,9 @@
 
 import { invariant } from '../../platform/kernel/invariant.ts';
 import type { LedgerAccount, TransferRecord } from '../ledger/model.ts';
-import type { Counter, CounterKey, MandateRecord } from '../mandates/model.ts';
+import type { Counter, MandateRecord } from '../mandates/model.ts';
 import type { PaymentRecord } from '../payments/model.ts';
-import type { NewRows, PayeeRow, Views, ViewWrite } from '../storage/storage.ts';
+import type { CounterPlace, NewRows, PayeeRow, Views, ViewWrite } from '../storage/storage.ts';
 import type { Witness } from '../teller/apply.ts';
 import type { Books } from '../teller/books.ts';
 import type { Slice } from '../teller/codec/codec.ts';
@@ -65,6 +65,10 @@ export function createChanges(views: Pick<Views, 'newRows'>, books: Books) {
     },
     counter(mandateId, { limitId, scope, start }, counter) {
       if (!noted.counters.has(counter)) noted.counters.set(counter, { mandateId, limitId, scope, start });
+    },
+    counterGone(mandateId, { limitId, scope, start, counter }) {
+      noted.counters.delete(counter);
+      noted.goneCounters.push({ mandateId, limitId, scope, start });
     },
     payment(payment, isNew) {
       if (!isNew) noted.changedPayments.set(payment.id, position);
@@ -140,7 +144,8 @@ function nothing(rows: NewRows) {
     remainders: new Set<TransferRecord>(),
     mandates: new Map<string, bigint>(),
     uses: new Map<string, bigint>(),
-    counters: new Map<Readonly<Counter>, CounterKey & { mandateId: string }>(),
+    counters: new Map<Readonly<Counter>, CounterPlace>(),
+    goneCounters: [] as CounterPlace[],
     payees: [] as PayeeRow[],
     changedPayments: new Map<string, bigint>(),
     told: [] as ChangedPayment[],
@@ -166,6 +171,7 @@ function standing(books: Books, noted: Noted): Omit<ViewWrite, 'from' | 'to' | '
       const { mandateId, limitId, scope, start } = place;
       return { mandateId, limitId, scope, start, reserved, committed };
     }),
+    goneCounters: noted.goneCounters,
     payees: noted.payees,
     changedPayments: Array.from(noted.changedPayments, ([id, position]) => ({
       ...existing(books.payments.get(id)),

@@ -44,6 +44,17 @@ export async function updateAll<T>(query: Query, table: Table<T>, rows: readonly
   );
 }
 
+/** Deletes the rows that have these keys; the table has no other columns here. */
+export async function deleteAll<T>(query: Query, table: Table<T>, keys: readonly T[]): Promise<void> {
+  if (keys.length === 0) return;
+  const found = table.key.map((name) => `t.${name} = v.${name}`);
+  await query(
+    `delete from ${table.name} t using unnest(${parametersOf(table)}) as v (${table.columns.map(({ name }) => name).join(', ')}) where ${found.join(' and ')}`,
+    table.columns.map((column) => arrayOf(column, keys)),
+    `delete ${table.name} ${numberOf(table)}`,
+  );
+}
+
 const numbers = new WeakMap<object, number>();
 let lastNumber = 0;
 

@@ -88,7 +88,16 @@ export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): Ma
 
 function limits(random: Random): Limit[] {
   const chosen = LIMITS.filter(() => random.chance(0.3));
-  return chosen.map((template) => ({ ...template, max: random.pick(template.max) }));
+  return chosen.map((template) => ({
+    ...template,
+    max: random.pick(template.max),
+    window: perhapsLonger(random, template.window),
+  }));
+}
+
+/** What has left a window stays away, also when a later version makes the window longer. */
+function perhapsLonger(random: Random, window: Limit['window']): Limit['window'] {
+  return window.type === 'rolling' && random.chance(0.2) ? { type: 'rolling', ms: window.ms * 10 } : window;
 }
 
 function time({ random, now }: GeneratorDesk): NonNullable<MandateTerms['time']> {

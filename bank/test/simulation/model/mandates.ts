@@ -3,7 +3,7 @@
 import type { MandateRecord } from '../../../src/money/mandates/model.ts';
 import type { ChangeMandate, GiveMandate, MoveMandate } from '../../../src/money/teller/commands.ts';
 import { counterKey, mandateText } from '../wording.ts';
-import type { PaperCharge } from './limits.ts';
+import { type PaperCharge, stillCounts } from './limits.ts';
 import { isNarrower } from './narrower.ts';
 import { askTerms, firstRefusal, type Opinion, type PaperFacts, type PaperUse } from './terms.ts';
 
@@ -86,7 +86,7 @@ export function createPaperMandates(
     return isNarrower(terms, parent.terms) ? undefined : 'mandates/wider-than-parent';
   }
 
-  function change({ mandateId, version, terms }: ChangeMandate): string | { refusal: string } {
+  function change({ mandateId, version, terms }: ChangeMandate, now: number): string | { refusal: string } {
     const mandate = mandates.get(mandateId);
     if (!mandate) return { refusal: 'mandates/mandate-not-found' };
     if (mandate.state === 'revoked' || mandate.version !== version)
@@ -95,7 +95,25 @@ export function createPaperMandates(
       return { refusal: 'mandates/terms-not-valid' };
     const parent = mandates.get(mandate.parentId ?? '');
     if (parent && !isNarrower(terms, parent.terms)) return { refusal: 'mandates/wider-than-parent' };
+    forgetEnded(mandate, now);
     return record({ ...mandate, version: version + 1, terms });
+  }
+
+  /** What has stopped to count under the terms that are left counts no more, however long the windows of the next are. */
+  function forgetEnded({ id, terms }: PaperMandate, now: number): void {
+    const { charges, counters } = useOf(id);
+    for (const [key, standing] of counters) {
+      const window = terms.limits?.find((limit) => limit.id === standing[0]?.limitId)?.window;
+      const counts = ({ reserved, start }: PaperCharge) =>
+        reserved > 0n || !window || stillCounts(window, start, now);
+      if (standing.some(counts)) continue;
+      counters.delete(key);
+      for (const [limitId, all] of charges)
+        charges.set(
+          limitId,
+          all.filter((charge) => !standing.includes(charge)),
+        );
+    }
   }
 
   function move({ mandateId, action }: MoveMandate): string | { refusal: string } {

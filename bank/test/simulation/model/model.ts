@@ -73,7 +73,7 @@ export function createModel() {
       case 'give-mandate':
         return mandates.give(command);
       case 'change-mandate':
-        return mandates.change(command);
+        return mandates.change(command, now);
       case 'move-mandate':
         return mandates.move(command);
       case 'pay-order':
@@ -242,13 +242,13 @@ export function createModel() {
     },
   };
 
-  /** A counter that nothing is reserved on and whose window is over changes no answer any more. */
+  /** A counter that nothing is reserved on and whose window is over, as the terms have it now, changes no answer any more. */
   function mayForget(key: string, now: number): boolean {
-    return (
-      key.startsWith('counter ') &&
-      chargesOn(key).every(
-        ({ reserved, window, start }) => reserved === 0n && !stillCounts(window, start, now),
-      )
+    if (!key.startsWith('counter ')) return false;
+    const [, mandateId = '', limitId] = key.split(' ');
+    const limit = mandates.mandates.get(mandateId)?.terms.limits?.find(({ id }) => id === limitId);
+    return chargesOn(key).every(
+      ({ reserved, window, start }) => reserved === 0n && !stillCounts(limit?.window ?? window, start, now),
     );
   }
 

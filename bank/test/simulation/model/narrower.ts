@@ -1,5 +1,6 @@
 /** Whether a mandate that is handed on allows no more than its parent, for the rules that the simulation uses. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { MandateTerms } from '../../../src/money/mandates/contract.ts';
 import { inMillionths } from './limits.ts';
 import { hasUnknownRule } from './terms.ts';
@@ -60,11 +61,11 @@ function narrowerAmounts(child: MandateTerms, parent: MandateTerms): boolean {
   );
 }
 
-/** Limits of the same id count the same thing in the simulation; only how much differs. */
+/** Limits of the same id count the same thing in the simulation; only how much and over which time differs. */
 function narrowerLimits(child: MandateTerms, parent: MandateTerms): boolean {
   return (child.limits ?? []).every((limit) => {
     const above = parent.limits?.find(({ id }) => id === limit.id);
-    return !above || noMore(limit.max, above.max);
+    return !above || (noMore(limit.max, above.max) && isDeepStrictEqual(limit.window, above.window));
   });
 }
 

@@ -21,7 +21,7 @@ export type MemoryDatabase = {
   freePlace(): void;
   endSession(session: Session): void;
   append(row: JournalRow): boolean;
-  write(change: ViewWrite): void;
+  write(change: ViewWrite, under: bigint): boolean;
   /** Brings to the disk what was written to the views. */
   keep(): bigint;
   /** What was written to the views and is not on the disk is gone. Sessions are for the caller to end. */
@@ -83,11 +83,13 @@ export function createMemoryDatabase(witness: Witness, { fenced }: { fenced: boo
       witness.committed(kept);
       return true;
     },
-    write(change) {
+    write(change, under) {
       const { from, to } = change;
+      if (fenced && under !== epoch) return false;
       if (views.position() !== from) throw new Error(`The views have left row ${from}.`);
       durable.write(change);
       witness.projected(from, to);
+      return true;
     },
     keep() {
       durable.keep();

@@ -110,7 +110,7 @@ export function connectStorage({
           ids.length === 0 ? new Map() : network.ask(host, 'read', () => database.views.outcomes(ids)),
         timeAfterNewestId: () => network.ask(host, 'read', database.views.timeAfterNewestId),
         newRows: database.views.newRows,
-        write: (change) => network.ask(host, 'write', () => database.write(change)),
+        write: (change, epoch) => network.ask(host, 'write', () => database.write(change, epoch)),
         keep: () => network.ask(host, 'write', database.keep),
       },
     },

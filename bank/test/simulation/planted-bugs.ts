@@ -29,7 +29,7 @@ export const batchAppliedTwice: Bug = {
       ...storage,
       views: {
         ...storage.views,
-        write(change) {
+        write(change, epoch) {
           writes += 1;
           const isTwice = writes % 4 === 0;
           const balances = change.balances.map((row) => {
@@ -37,7 +37,7 @@ export const batchAppliedTwice: Bug = {
             written.set(row.number, row.creditsPosted);
             return isTwice ? { ...row, creditsPosted: 2n * row.creditsPosted - before } : row;
           });
-          return storage.views.write({ ...change, balances });
+          return storage.views.write({ ...change, balances }, epoch);
         },
       },
     };

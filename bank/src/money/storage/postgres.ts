@@ -18,7 +18,7 @@ export function createPostgresStorage(database: Database): Storage {
       findOutcomes: (ids) => findOutcomes(query, ids),
       timeAfterNewestId: () => timeAfterNewestId(query),
       newRows: createNewRows,
-      write: (change) => writeViews(database, change),
+      write: (change, epoch) => writeViews(database, change, epoch),
       keep: () => keepViews(query),
     },
     openLine: () => openLine(database),

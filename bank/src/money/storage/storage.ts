@@ -83,8 +83,11 @@ export type Views = {
   timeAfterNewestId(): Promise<Instant>;
   /** To be filled with what is new; it is taken as it is at that moment, so that nobody has to keep it until it is written. */
   newRows(): NewRows;
-  /** Writes everything or nothing. Rejects when the views do not stand at `change.from` any more. */
-  write(change: ViewWrite): Promise<void>;
+  /**
+   * Writes everything or nothing, under the epoch of the teller that decided it. False when another teller has raised
+   * the epoch: nothing was written. Rejects when the views do not stand at `change.from` any more.
+   */
+  write(change: ViewWrite, epoch: bigint): Promise<boolean>;
   /**
    * How far they have come, and no crash takes that back. What is written later may be taken back, down to what had been
    * written when the journal's last row was appended.

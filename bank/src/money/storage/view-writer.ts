@@ -56,10 +56,15 @@ function copiedFrom(rows: NewRows): CopiedRows['copied'] {
   return (rows as CopiedRows).copied;
 }
 
-export async function writeViews(database: Pick<Database, 'transaction'>, change: ViewWrite): Promise<void> {
-  await database.transaction(async ({ query, copy }) => {
+export async function writeViews(
+  database: Pick<Database, 'transaction'>,
+  change: ViewWrite,
+  epoch: bigint,
+): Promise<boolean> {
+  return database.transaction(async ({ query, copy }) => {
     // A crash may take the views back, from where they follow again; memory relies only on what is kept (`keepViews`).
     await query('set local synchronous_commit = off');
+    if (!(await isCurrent(query, epoch))) return false;
     await movePosition(query, change.from, change.to);
     for (const rows of copiedFrom(change.rows)) await copy(rows);
     await upsert(query, accountsTable, change.accounts);
@@ -76,7 +81,17 @@ export async function writeViews(database: Pick<Database, 'transaction'>, change
     await upsert(query, countersTable, change.counters);
     await upsert(query, payeesTable, change.payees);
     await updateAll(query, changedPaymentsTable, change.changedPayments);
+    return true;
   });
+}
+
+/**
+ * Keeps the epoch as it is until the end of the transaction. Whoever has raised it can rely on that no earlier write
+ * comes true while it reads: one that did, and that a crash took back, would be applied a second time.
+ */
+async function isCurrent(query: Query, epoch: bigint): Promise<boolean> {
+  const [fence] = await query('select epoch from money.cell where epoch = $1 for share', [epoch]);
+  return fence !== undefined;
 }
 
 /** A change that waits for the disk takes everything with it that was written before it. */

@@ -82,7 +82,7 @@ export async function createTeller({
   /** Brings books and views to the end of the journal, which is nobody else's from now on. */
   async function settle(open: Line) {
     const head = await open.head();
-    await projector.restart();
+    await projector.restart(open.epoch);
     books.time = Math.max(books.time, head.recordedAt);
     return { position: head.position, hash: head.position === 0n ? genesisHash : head.hash };
   }
@@ -162,7 +162,7 @@ export async function createTeller({
   /** False when the bank is closing and the database does not take part any more. */
   async function restarted(): Promise<boolean> {
     for (let attempt = 1; ; attempt += 1) {
-      const error = await projector.restart().catch((reason: Error) => reason);
+      const error = await projector.restart(line.epoch).catch((reason: Error) => reason);
       if (!error) return true;
       if (closing && attempt >= 5) {
         stop([], error);

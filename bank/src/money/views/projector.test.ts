@@ -48,6 +48,11 @@ async function forgetViews(): Promise<void> {
   await database.query(`update money.projection set position = 0`);
 }
 
+async function epochNow(): Promise<bigint> {
+  const [cell] = await database.query<{ epoch: bigint }>('select epoch from money.cell');
+  return cell?.epoch ?? 0n;
+}
+
 async function assertRebuilt(): Promise<void> {
   assert.deepEqual(await dump(), asProjected);
   await verifyBooks(database);
@@ -58,7 +63,7 @@ test('views that were lost are rebuilt from the journal, to the last byte', asyn
   const projector = await createProjector(createPostgresStorage(database), (error) =>
     assert.fail(String(error)),
   );
-  await projector.restart();
+  await projector.restart(await epochNow());
   await projector.stop();
   assert.ok((asProjected.payments?.length ?? 0) > 5);
   await assertRebuilt();
@@ -99,7 +104,7 @@ for (const how of ['inside', 'after'] as const) {
       (fault) => void unheard.push(fault),
     );
     for (let done = false; !done; ) {
-      done = await projector.restart().then(
+      done = await projector.restart(await epochNow()).then(
         () => true,
         (error) => faults.push(error) < 0,
       );
@@ -121,12 +126,25 @@ test('two projectors on one database do not count anything twice', async () => {
   const both = await Promise.all(
     [slow, database].map((on) => createProjector(createPostgresStorage(on), () => {})),
   );
-  await Promise.all(both.map((projector) => projector.restart()));
+  const epoch = await epochNow();
+  await Promise.all(both.map((projector) => projector.restart(epoch)));
   assert.deepEqual(
     both.map((projector) => projector.position()),
     [last, last],
   );
   await Promise.all(both.map((projector) => projector.stop()));
+  await assertRebuilt();
+});
+
+test('what an earlier teller writes comes true no more once another has the place', async () => {
+  await forgetViews();
+  const projector = await createProjector(createPostgresStorage(database), () => {});
+  const before = await epochNow();
+  await database.query('update money.cell set epoch = epoch + 1');
+  await assert.rejects(projector.restart(before), /Another teller writes the views now/);
+  assert.equal(await createPostgresStorage(database).views.position(), 0n);
+  await projector.restart(await epochNow());
+  await projector.stop();
   await assertRebuilt();
 });
 

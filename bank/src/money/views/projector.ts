@@ -21,10 +21,10 @@ export type Projector = {
   /** The row is committed; with nothing to commit the books were not changed. */
   release(batch?: Batch): void;
   /**
-   * Throws the books away and brings them and the views to the end of the journal. Only who holds the teller's place
-   * may ask for it. Rejects when the database fails; then the books are not to be used.
+   * Throws the books away and brings them and the views to the end of the journal. Only who holds the teller's place,
+   * under this epoch, may ask for it. Rejects when the database fails; then the books are not to be used.
    */
-  restart(): Promise<void>;
+  restart(epoch: bigint): Promise<void>;
   /** How far the views have come. */
   position(): bigint;
   /** As far as this they stay, even if the database falls over. */
@@ -48,6 +48,7 @@ const BUSY = 100;
 const BUSY_LINGER_MS = 250;
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;
+const ANOTHERS = Number.POSITIVE_INFINITY;
 const FALLEN_BACK = 'A crash has taken the views back.';
 
 export async function createProjector(
@@ -61,6 +62,7 @@ export async function createProjector(
   const waiters = new Set<{ position: bigint; resolve: () => void; reject: (error: Error) => void }>();
   let position = await views.position();
   let kept = 0n;
+  let epoch = 0n;
   /** How far the views had come when the row under way was decided: with the row, that is on the disk. */
   let positionAtHold = 0n;
   /** Entries that are being written. */
@@ -126,17 +128,16 @@ export async function createProjector(
     while (running) {
       const reached = await writeOnce(write);
       if (reached === write.to) return undefined;
-      if (reached !== write.from) return reached > write.from ? 'moved' : 'fallen back';
+      if (reached !== write.from) return reached < write.from ? 'fallen back' : 'moved';
       await pace.sleep(RETRY_MS);
     }
     return 'ending';
   }
 
-  /** Where the views stand afterwards, also when nothing was answered. */
-  async function writeOnce(write: ViewWrite): Promise<bigint> {
+  /** Where the views stand afterwards, also when nothing was answered; beyond everything when they are another's. */
+  async function writeOnce(write: ViewWrite): Promise<bigint | typeof ANOTHERS> {
     try {
-      await views.write(write);
-      return write.to;
+      return (await views.write(write, epoch)) ? write.to : ANOTHERS;
     } catch (error) {
       const reached = await views.position().catch(() => write.from);
       if (reached !== write.to && running) onFault(error);
@@ -169,9 +170,10 @@ export async function createProjector(
     });
   }
 
-  async function restart(): Promise<void> {
+  async function restart(under: bigint): Promise<void> {
     held = true;
     await working;
+    epoch = under;
     // A crash meanwhile takes back what was just written, and it is written again.
     do await readAnew();
     while (!(await areAllKept()));
@@ -218,7 +220,7 @@ export async function createProjector(
         changes.end({ entries: slices.map(({ entry }) => entry), slices });
       }
       const { write, change } = changes.take(position);
-      await views.write(write);
+      if (!(await views.write(write, epoch))) throw new Error('Another teller writes the views now.');
       forgetPassing(books);
       shown(change);
     }
@@ -261,7 +263,7 @@ export async function createProjector(
       if (held || givenUp || changes.size() === 0) return;
       // Whatever is not written now is written at the next start.
       const { write, change } = changes.take(position);
-      await views.write(write).then(() => shown(change), onFault);
+      await views.write(write, epoch).then((isWritten) => isWritten && shown(change), onFault);
     },
   };
 }

@@ -50,6 +50,8 @@ export async function startReceiver(manner: Manner = () => 200) {
     behave(next: Manner) {
       current = next;
     },
+    /** Ends every connection that was kept. */
+    hangUp: () => server.closeAllConnections(),
     /** The first `count` events, each verified with the secret. */
     async events(count: number, secret: string, now?: number): Promise<WebhookEvent[]> {
       const found = (await hears(count)).slice(0, count);

@@ -1,11 +1,10 @@
 /** Deliveries over real connections: what counts as delivered, and where none is made. */
 
 import assert from 'node:assert/strict';
-import { lookup } from 'node:dns';
 import { after, test } from 'node:test';
+import { startNameServer } from '../../../test/support/name-server.ts';
 import { startReceiver } from '../../../test/support/receiver.ts';
 import { createDeliverer } from './delivery.ts';
-import { createLookup } from './public-lookup.ts';
 
 const NO_NETWORK_OF_OURS = 'Its name leads to an address that the bank does not send to.';
 const careful = createDeliverer({ userAgent: 'test', targets: 'refuse' });
@@ -57,20 +56,44 @@ test('a name that leads into the bank’s own network is not connected to', asyn
   assert.equal(receiver.heard.length, 0);
 });
 
-test('the addresses that are looked at are those that are connected to', async () => {
-  const allowed = await new Promise((resolve, reject) => {
-    createLookup('loopback')('localhost', { all: true }, (error, found) =>
-      error ? reject(error) : resolve(found),
-    );
-  });
-  const known = await new Promise((resolve) => {
-    lookup('localhost', { all: true }, (_, found) => resolve(found));
-  });
-  assert.deepEqual(allowed, known);
-  const refused = await new Promise((resolve) => {
-    createLookup('refuse')('localhost', { all: true }, (error) => resolve(error));
-  });
-  assert.equal((refused as Error).name, 'AddressRefused');
+test('a name that leads elsewhere when it is asked again gains nothing', async () => {
+  const receiver = await startReceiver();
+  const { port } = new URL(receiver.url);
+  const server = await startNameServer((turn) => (turn === 0 ? ['203.0.113.1'] : ['127.0.0.1']));
+  const { deliver, close } = createDeliverer({ userAgent: 'test', targets: 'refuse', names: server.names });
+  for (let turn = 0; turn < 3; turn += 1) {
+    const outcome = await deliver({ url: `http://turncoat.example:${port}/`, ...plain });
+    assert.deepEqual(outcome, { error: NO_NETWORK_OF_OURS });
+  }
+  assert.equal(receiver.heard.length, 0);
+  assert.equal(server.asked(), 3, 'each delivery asks once');
+  close();
+});
+
+test('a name with one public and one private address is not connected to', async () => {
+  const server = await startNameServer(() => ['93.184.215.14', '10.0.0.1']);
+  const { deliver, close } = createDeliverer({ userAgent: 'test', targets: 'refuse', names: server.names });
+  const outcome = await deliver({ url: 'https://both.example/', ...plain });
+  assert.deepEqual(outcome, { error: NO_NETWORK_OF_OURS });
+  close();
+});
+
+test('a name is connected to at the address that was looked at', async () => {
+  const receiver = await startReceiver();
+  const { port } = new URL(receiver.url);
+  const server = await startNameServer(() => ['127.0.0.1']);
+  const { deliver, close } = createDeliverer({ userAgent: 'test', targets: 'loopback', names: server.names });
+  assert.equal(await deliver({ url: `http://shop.example:${port}/hooks`, ...plain }), undefined);
+  assert.equal(receiver.heard[0]?.headers.host, `shop.example:${port}`);
+  close();
+});
+
+test('a name that nobody knows is a failure in words', async () => {
+  const server = await startNameServer(() => []);
+  const { deliver, close } = createDeliverer({ userAgent: 'test', targets: 'refuse', names: server.names });
+  const outcome = await deliver({ url: 'https://nobody.example/', ...plain });
+  assert.deepEqual(outcome, { error: 'It cannot be reached (ENODATA).' });
+  close();
 });
 
 test('a receiver that does not answer in time has failed', async () => {

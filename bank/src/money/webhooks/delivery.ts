@@ -3,7 +3,13 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { DeliveryOutcome } from './model.ts';
-import { AddressRefused, createLookup, requireAllowedHost } from './public-lookup.ts';
+import {
+  AddressRefused,
+  createLookup,
+  type Names,
+  nameServers,
+  requireAllowedHost,
+} from './public-lookup.ts';
 import { hostOf } from './rules.ts';
 import type { PrivateTargets } from './rules-addresses.ts';
 
@@ -26,11 +32,12 @@ export function createDeliverer(settings: {
   userAgent: string;
   targets: PrivateTargets;
   timeoutMs?: number;
+  names?: Names;
 }): { deliver: Deliver; close(): void } {
-  const { userAgent, targets, timeoutMs = TIMEOUT_MS } = settings;
+  const { userAgent, targets, timeoutMs = TIMEOUT_MS, names = nameServers() } = settings;
   const keeping = { keepAlive: true, timeout: IDLE_CONNECTION_MS, maxFreeSockets: MOST_IDLE_CONNECTIONS };
   const agents = { http: new HttpAgent(keeping), https: new HttpsAgent(keeping) };
-  const lookup = createLookup(targets);
+  const lookup = createLookup(targets, names);
 
   function post({ url, headers, body }: Delivery, signal: AbortSignal): Promise<IncomingMessage> {
     const target = new URL(url);

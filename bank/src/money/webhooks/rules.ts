@@ -30,7 +30,7 @@ export function checkUrl(text: string, targets: PrivateTargets): string {
     throw notAllowed('The address must have no user, password or fragment.');
   }
   const host = hostOf(url);
-  const isOwnName = /(^|[.])localhost[.]?$/.test(host);
+  const isOwnName = isNameOfThisMachine(host);
   if (isOwnName ? targets === 'refuse' : isIP(host) > 0 && !maySendTo(host, targets)) {
     throw notAllowed(`The bank does not send to ${host}.`);
   }
@@ -38,6 +38,11 @@ export function checkUrl(text: string, targets: PrivateTargets): string {
     isOwnName || (isIP(host) > 0 && maySendTo(host, 'loopback') && !maySendTo(host, 'refuse'));
   if (url.protocol === 'http:' && !isLoopback) throw notAllowed('The address must begin with https.');
   return url.href;
+}
+
+/** RFC 6761: these names never lead to another machine. */
+export function isNameOfThisMachine(host: string): boolean {
+  return /(^|[.])localhost[.]?$/.test(host);
 }
 
 /** An IPv6 address without its brackets. */

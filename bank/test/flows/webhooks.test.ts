@@ -29,7 +29,7 @@ test('a merchant’s system hears of a payment once it is settled', async () => 
   assert.equal(event?.data.id, payment.id);
   assert.equal(event?.data.state, 'settled');
   assert.deepEqual(event?.data.money, payment.money);
-  assert.match(event?.id ?? '', new RegExp(`^evt_${payment.position}_[0-9]+$`));
+  assert.match(event?.id ?? '', new RegExp(`^evt_${payment.position}_[0-9]+_[0-9a-f]{8}$`));
   assert.equal(receiver.heard[0]?.headers['content-type'], 'application/json');
 });
 

@@ -121,7 +121,9 @@ export function startCourier(id: string, parts: CourierParts, stopping: AbortSig
     rest: () => (isResting && stored && seen ? { from: stored, to: seen } : undefined),
     cursor: () => stored,
     moved(to) {
-      if (isResting) stored = to;
+      if (!isResting || !seen) return;
+      stored = to;
+      if (to.position > seen.position) seen = to;
     },
     ended: run().finally(() => stopping.removeEventListener('abort', ring)),
   };

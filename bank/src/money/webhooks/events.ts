@@ -13,7 +13,12 @@ import { changesIn, type Happened, happeningsIn } from './row-entries.ts';
 import type { ConcernedRow, WebhookStore } from './store.ts';
 
 /** Something to tell; `behind` is where the cursor stands once it is told. */
-export type Occurrence = { readonly entry: Happened; readonly at: Cursor; readonly behind: Cursor };
+export type Occurrence = {
+  readonly id: string;
+  readonly entry: Happened;
+  readonly position: bigint;
+  readonly behind: Cursor;
+};
 
 export type EventReader = {
   /** Some of what comes behind the cursor; `behind` is where to go on afterwards, if the views show more. */
@@ -37,20 +42,23 @@ export function createEventReader(parts: {
   listRows(paymentId: string): Promise<Buffer[]>;
 }): EventReader {
   const { store, listRows } = parts;
-  const bodies = createCachedView((position: string) => store.readRow(BigInt(position)), {
+  const journal = createCachedView((position: string) => store.readRow(BigInt(position)), {
     capacity: ROWS_REMEMBERED,
   });
 
   async function occurrencesIn(row: ConcernedRow, cursor: Cursor): Promise<Occurrence[]> {
     const { position } = row;
-    const body = await bodies.get(String(position));
-    invariant(body, 'A row that the views show stands in the journal.');
+    const found = await journal.get(String(position));
+    invariant(found, 'A row that the views show stands in the journal.');
+    // After a backup was restored, another row may come to stand at a position that was told of before.
+    const mark = found.hash.toString('hex', 0, 4);
     const firstPlace = position > cursor.position ? 0 : cursor.place;
-    return happeningsIn(body, row)
+    return happeningsIn(found.body, row)
       .filter(({ place }) => place >= firstPlace)
       .map(({ place, entry }) => ({
+        id: `evt_${position}_${place}_${mark}`,
         entry,
-        at: { position, place },
+        position,
         behind: { position, place: place + 1 },
       }));
   }
@@ -82,11 +90,11 @@ export function createEventReader(parts: {
       return { occurrences, behind: seenTo > cursor.position ? endOf(seenTo) : cursor, mayBeMore };
     },
 
-    async toEvent({ entry, at: { position, place } }) {
+    async toEvent({ id, entry, position }) {
       const record = await paymentOf(entry);
       const what = entry.type === 'order-decided' ? 'decided' : entry.change;
       return {
-        id: `evt_${position}_${place}`,
+        id,
         type: `payment.${what}`,
         timestamp: toIso(entry.at),
         data: toWirePayment({ record, position }),

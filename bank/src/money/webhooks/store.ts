@@ -176,13 +176,13 @@ export function createWebhookStore(query: Query) {
       return row?.entry;
     },
 
-    async readRow(position: bigint): Promise<Buffer | undefined> {
-      const [row] = await query<{ body: Buffer }>(
-        'select body from money.journal where position = $1',
+    async readRow(position: bigint): Promise<{ body: Buffer; hash: Buffer } | undefined> {
+      const [row] = await query<{ body: Buffer; hash: Buffer }>(
+        'select body, hash from money.journal where position = $1',
         [position],
         'webhooks: row',
       );
-      return row?.body;
+      return row;
     },
   };
 }
@@ -219,7 +219,7 @@ export async function insertWebhook(
   return inserted.length > 0;
 }
 
-/** What a holder may change; whatever it is, what was wrong before is tried anew. */
+/** What a holder may change; whatever it is, it is tried anew, and forgotten what was wrong before, unless it is paused. */
 export type WebhookEdit = {
   readonly url?: string;
   readonly label?: string;
@@ -237,9 +237,10 @@ export async function editWebhook(
   const [row] = await query<Row>(
     `update webhooks.webhooks
      set url = coalesce($4, url), label = coalesce($5, label),
-         paused_because = case when $6 then $7 else paused_because end,
+         paused_because = case when $6::boolean then $7::text else paused_because end,
          position = coalesce($8, position), place = coalesce($9, place),
-         failures = 0, failing_since = null, next_attempt_at = null
+         failures = 0, failing_since = null, next_attempt_at = null,
+         last_error = case when $7 is not null then last_error end
      where id = $3 and (owner_id = $1 or merchant_id = $2) returning *`,
     [
       ...columnsOf(holder),

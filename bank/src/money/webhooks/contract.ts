@@ -36,7 +36,7 @@ export const Webhook = Shape(
     pausedBecause: Type.Optional(PauseReason),
     position: Type.String({
       description:
-        'Everything of the holder’s up to this journal position was delivered, but for the rest of its own row.',
+        'What concerns the holder is delivered up to this journal position, and part of what is at it.',
     }),
     deliveredAt: Type.Optional(Timestamp),
     failures: Type.Integer({ description: 'Attempts in a row that failed.' }),

@@ -31,7 +31,7 @@ export type Courier = {
   cursor(): Cursor | undefined;
   /** It rests from here on, and the table says so. */
   moved(to: Cursor): void;
-  /** Resolves when the webhook is paused or removed, or `stop` has ended it; rejects when the database fails. */
+  /** Resolves when the webhook is paused or removed, or everything stops; rejects when the database fails. */
   readonly ended: Promise<void>;
 };
 
@@ -60,7 +60,7 @@ export function startCourier(id: string, parts: CourierParts, stopping: AbortSig
     }
   }
 
-  /** The webhook as it is noted; undefined when somebody has moved it meanwhile, and it is to be looked at again. */
+  /** The webhook as it stands then; undefined when it failed, or somebody has moved it meanwhile. */
   async function bring(webhook: StoredWebhook, occurrence: Occurrence): Promise<StoredWebhook | undefined> {
     const event = await reader.toEvent(occurrence);
     const body = JSON.stringify(event);
@@ -76,7 +76,7 @@ export function startCourier(id: string, parts: CourierParts, stopping: AbortSig
     return undefined;
   }
 
-  /** Brings what was read, until something goes wrong, changes, or is to be looked at again. */
+  /** Brings what was read; false when something went wrong or was changed on the way. */
   async function bringAll(webhook: StoredWebhook, occurrences: readonly Occurrence[]): Promise<boolean> {
     let current = webhook;
     for (const occurrence of occurrences) {
@@ -89,9 +89,7 @@ export function startCourier(id: string, parts: CourierParts, stopping: AbortSig
   }
 
   async function work(webhook: StoredWebhook): Promise<void> {
-    if (!stored || !isSameCursor(stored, webhook.cursor)) seen = webhook.cursor;
-    stored = webhook.cursor;
-    const { occurrences, behind, mayBeMore } = await reader.readAfter(webhook.holder, seen ?? stored);
+    const { occurrences, behind, mayBeMore } = await reader.readAfter(webhook.holder, seen ?? webhook.cursor);
     const isAllTold = await bringAll(webhook, occurrences);
     seen = isAllTold ? behind : stored;
     if (!isAllTold || mayBeMore || isRung) return;
@@ -105,6 +103,9 @@ export function startCourier(id: string, parts: CourierParts, stopping: AbortSig
       isRung = false;
       const webhook = await store.find(id);
       if (!webhook || webhook.pausedBecause) return;
+      // Somebody else has moved it, to be told again or no more.
+      if (!stored || !isSameCursor(stored, webhook.cursor)) seen = webhook.cursor;
+      stored = webhook.cursor;
       const { nextAttemptAt = 0 } = webhook;
       if (nextAttemptAt > clock.now()) await waitUntil(nextAttemptAt);
       else await work(webhook);

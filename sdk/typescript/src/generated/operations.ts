@@ -1007,7 +1007,7 @@ export type Webhook = {
   /** A failing one is tried again at `nextAttemptAt`, with what could not be delivered first. */
   state: 'active' | 'failing' | 'paused';
   pausedBecause?: 'asked' | 'failed-too-long' | 'gone';
-  /** Everything of the holder’s up to this journal position was delivered, but for the rest of its own row. */
+  /** What concerns the holder is delivered up to this journal position, and part of what is at it. */
   position: string;
   /** ISO 8601 in UTC. */
   deliveredAt?: string;

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { BatchReceipt } from '../bank/src/money/payments/batches/contract.ts';
 import { Receipt } from '../bank/src/money/payments/contract.ts';
+import { WebhookEvent } from '../bank/src/money/webhooks/contract.ts';
 import { allOperations } from '../bank/src/operations.ts';
 import { PlatformRefusals } from '../bank/src/platform/errors/refusals.ts';
 import type { OperationDefinition } from '../bank/src/platform/operations/operation.ts';
@@ -24,8 +25,8 @@ type Schema = {
 
 const target = 'sdk/typescript/src/generated/operations.ts';
 
-/** Schemas that no operation names, because they travel inside a signature. */
-const signedSchemas = [Receipt as Schema, BatchReceipt as Schema];
+/** Schemas that no operation names, because they travel inside a signature or under one. */
+const signedSchemas = [Receipt as Schema, BatchReceipt as Schema, WebhookEvent as Schema];
 
 /** Schemas with a title, each of which becomes an exported type. */
 const named = new Map<string, Schema>();

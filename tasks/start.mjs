@@ -20,7 +20,7 @@ const token = `bot_${randomBytes(32).toString('base64url')}`;
 let interruptions = 0;
 let neighbourhood;
 
-const bank = launch('bank/dist/src/main.js', { BOT_BOOTSTRAP_TOKEN: token });
+const bank = launch('bank/dist/src/main.js', { BOT_BOOTSTRAP_TOKEN: token, ...localWebhooks() });
 const bankEnded = new Promise((resolve) => bank.once('exit', (...how) => resolve(how)));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void interrupt(signal));
 bank.on('message', (message) => {
@@ -30,6 +30,15 @@ bank.on('message', (message) => {
 const [code, signal] = await bankEnded;
 neighbourhood?.kill('SIGKILL');
 process.exit(code ?? 128 + constants.signals[signal]);
+
+/** While nobody else reaches the bank, whoever tries it out may let it call this machine. */
+function localWebhooks() {
+  const { BOT_HOST = '', BOT_PUBLIC_URL, BOT_WEBHOOKS_TO_PRIVATE_ADDRESSES } = process.env;
+  const isLocal = !BOT_PUBLIC_URL && ['', '127.0.0.1', '::1', 'localhost'].includes(BOT_HOST);
+  return isLocal && !BOT_WEBHOOKS_TO_PRIVATE_ADDRESSES
+    ? { BOT_WEBHOOKS_TO_PRIVATE_ADDRESSES: 'loopback' }
+    : {};
+}
 
 /** A session of its own keeps the terminal's Ctrl-C away: the order of ending is ours to choose. */
 function launch(program, environment) {

@@ -18,6 +18,7 @@ import { createOutbox } from './platform/events/outbox.ts';
 import { createSubscriptionRunner } from './platform/events/subscriptions.ts';
 import { createHttpServer } from './platform/http/http-server.ts';
 import { listen } from './platform/http/listen.ts';
+import { systemChance } from './platform/kernel/chance.ts';
 import { createManualClock, fromIso, systemClock } from './platform/kernel/clock.ts';
 import type { Logger } from './platform/logs/logger.ts';
 import { createMetrics } from './platform/metrics/metrics.ts';
@@ -107,7 +108,16 @@ export async function openBank(
   void desk.failed.then(() => {
     isFit = false;
   });
-  const money = createMoney({ desk, parties, things, keys, signer, bankId, cell: config.cell });
+  const money = createMoney({
+    desk,
+    parties,
+    things,
+    keys,
+    signer,
+    bankId,
+    cell: config.cell,
+    webhooks: { logger, metrics, targets: config.webhooksToPrivateAddresses, chance: systemChance },
+  });
   const wirings = [partyWiring, thingWiring, ...money.wirings];
 
   const runner = createSubscriptionRunner({

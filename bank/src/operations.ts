@@ -5,6 +5,7 @@ import { accountOperations } from './money/accounts/operations.ts';
 import { mandateOperations } from './money/mandates/operations.ts';
 import { merchantOperations } from './money/merchants/operations.ts';
 import { paymentOperations } from './money/payments/operations.ts';
+import { webhookOperations } from './money/webhooks/operations.ts';
 import { partyOperations } from './parties/operations.ts';
 import type { OperationDefinition } from './platform/operations/operation.ts';
 import { thingOperations } from './things/operations.ts';
@@ -17,4 +18,5 @@ export const allOperations: readonly OperationDefinition[] = [
   mandateOperations,
   merchantOperations,
   paymentOperations,
+  webhookOperations,
 ].flatMap((operations) => Object.values(operations) as OperationDefinition[]);

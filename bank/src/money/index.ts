@@ -32,6 +32,8 @@ import { paymentsMigrations, wirePayments } from './payments/wiring.ts';
 import { createPostgresStorage } from './storage/postgres.ts';
 import { type JournalWatch, watchJournal } from './verify/journal-watch.ts';
 import { checkBeforeOpening, WHOLE_UP_TO_BYTES } from './verify/opening-check.ts';
+import { createWebhooks, type WebhookSettings } from './webhooks/index.ts';
+import { webhooksMigrations } from './webhooks/wiring.ts';
 
 const cellMigrations = { capability: 'cell', directory: new URL('./cell/migrations/', import.meta.url) };
 const booksMigrations = { capability: 'money', directory: new URL('./migrations/', import.meta.url) };
@@ -43,6 +45,7 @@ export const moneyMigrations: readonly MigrationSource[] = [
   accountsMigrations,
   merchantsMigrations,
   paymentsMigrations,
+  webhooksMigrations,
 ];
 
 /** The open books, and what tells that they must be closed. */
@@ -115,6 +118,7 @@ export function createMoney(parts: {
   signer: BankSigner;
   bankId: string;
   cell: string;
+  webhooks: WebhookSettings;
 }): { merchants: Merchants; stream: EventStream; wirings: Wiring[]; close(): Promise<void> } {
   const { desk, parties, things, keys, signer, bankId, cell } = parts;
   const findThing = things.getThing;
@@ -146,6 +150,7 @@ export function createMoney(parts: {
   const service = createPaymentService({ desk, store, quotes, news, signer, bankId });
   const batches = createBatchService({ desk, quotes, signer, bankId });
   const payments = wirePayments({ quotes, service, batches, quoteMemory });
+  const webhooks = createWebhooks({ ...parts.webhooks, desk, payments: store, signer, bankId });
 
   const wireAccount = wireAccounts(accounts);
   const forgetting = [
@@ -166,9 +171,11 @@ export function createMoney(parts: {
       wireAccount,
       wiring,
       { ...payments, operations: [...wireMandates(mandates), ...payments.operations] },
+      webhooks.wiring,
     ],
     async close() {
       for (const forget of forgetting) forget();
+      await webhooks.close();
       await desk.watch.stop();
       await desk.close();
     },

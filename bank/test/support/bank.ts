@@ -29,6 +29,7 @@ export async function startTestBank(
   options: {
     clockStart?: string;
     place?: { connectionString: string; dataDirectory: string; token?: string };
+    settings?: Readonly<Record<string, string>>;
   } = {},
 ) {
   const { place } = options;
@@ -41,6 +42,7 @@ export async function startTestBank(
     BOT_BOOTSTRAP_TOKEN: token,
     BOT_RATE_LIMIT_PER_MINUTE: '0',
     ...(options.clockStart && { BOT_CLOCK: 'manual', BOT_CLOCK_START: options.clockStart }),
+    ...options.settings,
   };
   const logger = createLogger({
     level: process.env.TEST_LOG_LEVEL === 'info' ? 'info' : 'silent',

@@ -52,6 +52,7 @@ export { decodeCbor } from './values/cbor-reader.ts';
 export { createId, deriveId, type Instant, timeOfId, toIso } from './values/ids.ts';
 export { decimalOf, formatMoney, money } from './values/money.ts';
 export { priceOf } from './values/tariff.ts';
+export { type ReceivedHeaders, type ReceivedWebhook, verifyWebhook } from './webhooks.ts';
 export { type Bank, type BankOptions, connectToBank } from './wire/bank.ts';
 export { type Client, type ConnectOptions, createClient } from './wire/client.ts';
 export type { Credential } from './wire/credentials.ts';

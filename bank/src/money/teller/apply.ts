@@ -198,7 +198,7 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
   const before = books.payments.get(entry.paymentId);
   invariant(before, 'A payment that changes exists.');
   bookAll(books, entry.transfers, witness);
-  const after = changed(before, entry);
+  const after = paymentAfter(before, entry);
   if (entry.decided)
     return setPayment(
       books,
@@ -218,7 +218,7 @@ function changePayment(books: Books, entry: PaymentChanged, witness: Witness): v
 }
 
 /** The payment after the change. Only a payment that waits or holds has an end. */
-function changed(before: PaymentRecord, entry: PaymentChanged): PaymentRecord {
+export function paymentAfter(before: PaymentRecord, entry: PaymentChanged): PaymentRecord {
   const { expiresAt: end, ...rest } = before;
   const { state, captured, refunded, refusal, settlements } = entry;
   const { charges: _, expiresAt = end, ...decided } = entry.decided ?? { charges: [] };

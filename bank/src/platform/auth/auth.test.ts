@@ -40,6 +40,17 @@ test('the bank makes its key once, for itself only, and keeps it', async () => {
   assert.equal('d' in first.publicJwk, false);
 });
 
+test('what follows from the bank’s key is the same after a restart, and another for every label and bank', async () => {
+  const path = await newPath();
+  const first = (await createBankSigner(path)).deriveSecret('webhook 1');
+  const again = await createBankSigner(path);
+  const other = await createBankSigner(await newPath());
+  assert.equal(first.length, 32);
+  assert.deepEqual(again.deriveSecret('webhook 1'), first);
+  assert.notDeepEqual(again.deriveSecret('webhook 2'), first);
+  assert.notDeepEqual(other.deriveSecret('webhook 1'), first);
+});
+
 test('processes that start together end up with one key', async () => {
   const path = await newPath();
   const signers = await Promise.all([createBankSigner(path), createBankSigner(path), createBankSigner(path)]);

@@ -1,6 +1,6 @@
 /** The bank's own signing key (ES256), with which it signs receipts, statements and proofs. */
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { calculateJwkThumbprint, type JWK } from 'jose';
@@ -13,6 +13,8 @@ export type BankSigner = {
   readonly publicJwk: JWK;
   /** Signs a JSON object as a compact JWS; `typ` says what it is, such as `bot-receipt+jws`. */
   sign(typ: string, payload: object): Promise<string>;
+  /** 32 bytes that follow from the private key and the label (HKDF, RFC 5869) and tell nothing of either. */
+  deriveSecret(label: string): Buffer;
 };
 
 /** Loads the key from the PEM file (PKCS #8) at `path`; makes one that only this user may read when there is none. */
@@ -25,7 +27,11 @@ export async function createBankSigner(
   invariant(kty === 'EC' && crv === 'P-256' && x && y, `The bank’s key in ${path} is a P-256 key.`);
   const publicPart = { kty, crv, x, y };
   const keyId = await calculateJwkThumbprint(publicPart, 'sha256');
-  const signText = signatures.addSigningKey(createPrivateKey(pem));
+  const privateKey = createPrivateKey(pem);
+  const signText = signatures.addSigningKey(privateKey);
+  const { d: scalar } = privateKey.export({ format: 'jwk' });
+  invariant(scalar, 'A private key has a private part.');
+  const keyMaterial = Buffer.from(scalar, 'base64url');
   return {
     keyId,
     publicJwk: { ...publicPart, kid: keyId, alg: 'ES256', use: 'sig' },
@@ -33,6 +39,7 @@ export async function createBankSigner(
       const signed = `${base64url({ alg: 'ES256', kid: keyId, typ })}.${base64url(payload)}`;
       return `${signed}.${await signText(signed)}`;
     },
+    deriveSecret: (label) => Buffer.from(hkdfSync('sha256', keyMaterial, '', `bank-of-things ${label}`, 32)),
   };
 }
 

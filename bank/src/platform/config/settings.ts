@@ -154,6 +154,13 @@ export const settings = {
     minimum: 1,
     maximum: 1_000_000,
   }),
+  webhooksToPrivateAddresses: choiceSetting({
+    variable: 'BOT_WEBHOOKS_TO_PRIVATE_ADDRESSES',
+    description:
+      'Whether webhooks may lead to addresses that are not public: to none, to this machine (also by http, to try things out), or to the networks around the bank as well. Whoever may register a webhook then reaches what answers there.',
+    defaultText: 'refuse',
+    words: ['refuse', 'loopback', 'all'],
+  }),
   requestTimeoutMs: integerSetting({
     variable: 'BOT_REQUEST_TIMEOUT_MS',
     description: 'How long a request may take to arrive, and then how long the answer may take.',

@@ -624,6 +624,22 @@ export type PaymentChange = {
   refusal?: PaymentRefusal;
 };
 
+export type PaymentEvent = {
+  /** The same at every repeat; also in the header webhook-id. */
+  id: string;
+  type:
+    | 'payment.decided'
+    | 'payment.approved'
+    | 'payment.denied'
+    | 'payment.captured'
+    | 'payment.voided'
+    | 'payment.refunded'
+    | 'payment.expired';
+  /** ISO 8601 in UTC. */
+  timestamp: string;
+  data: Payment;
+};
+
 export type PaymentOrder = {
   /** UUID version 7 (time-ordered), lower case. */
   id: string;
@@ -815,6 +831,14 @@ export type RegisteredMerchant = {
   replayed: boolean;
 };
 
+export type RegisteredWebhook = {
+  webhook: Webhook;
+  /** Shown to this request alone, and to its repeats for ten minutes: `whsec_` and base64. */
+  secret?: string;
+  /** True when the id was answered before; nothing was done again. */
+  replayed: boolean;
+};
+
 export type RegistrationCode = {
   code: string;
   /** ISO 8601 in UTC. */
@@ -911,6 +935,15 @@ export type Tariff = {
   minimum?: string;
 };
 
+export type TestEvent = {
+  /** The same at every repeat; also in the header webhook-id. */
+  id: string;
+  type: 'webhook.test';
+  /** ISO 8601 in UTC. */
+  timestamp: string;
+  data: Webhook;
+};
+
 export type Thing = {
   /** UUID version 7 (time-ordered), lower case. */
   id: string;
@@ -959,6 +992,45 @@ export type TrialBalance = {
     credits: string;
     balanced: boolean;
   }>;
+};
+
+export type Webhook = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  ownerId?: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  merchantId?: string;
+  /** https, without user, password or fragment. */
+  url: string;
+  label?: string;
+  /** A failing one is tried again at `nextAttemptAt`, with what could not be delivered first. */
+  state: 'active' | 'failing' | 'paused';
+  pausedBecause?: 'asked' | 'failed-too-long' | 'gone';
+  /** What concerns the holder is delivered up to this journal position, and part of what is at it. */
+  position: string;
+  /** ISO 8601 in UTC. */
+  deliveredAt?: string;
+  /** Attempts in a row that failed. */
+  failures: number;
+  /** ISO 8601 in UTC. */
+  failingSince?: string;
+  lastError?: string;
+  /** ISO 8601 in UTC. */
+  nextAttemptAt?: string;
+  /** ISO 8601 in UTC. */
+  oldSecretUntil?: string;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+};
+
+/** The body of a delivery. There may be further types later. */
+export type WebhookEvent = PaymentEvent | TestEvent;
+
+export type WebhookTrial = {
+  delivered: boolean;
+  error?: string;
+  durationMs: number;
 };
 
 /** What every operation takes and gives. */
@@ -1666,6 +1738,101 @@ export type Operations = {
       next?: string;
     };
   };
+  /** Hear of payments at an address of one’s own. From now on every payment of the owner, or to the merchant, is told there, each change once or more and in order. `id` is made by the caller and becomes the webhook’s id. What is sent is a WebhookEvent, signed as Standard Webhooks has it. */
+  'webhooks.register': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      id: string;
+      /** https, without user, password or fragment. */
+      url: string;
+      label?: string;
+    };
+    output: RegisteredWebhook;
+  };
+  /** List webhooks, newest first. */
+  'webhooks.list': {
+    input: {
+      limit?: number;
+      after?: string;
+    };
+    output: {
+      items: Array<Webhook>;
+      next?: string;
+    };
+  };
+  /** See how far a webhook has come, and what is wrong with it. */
+  'webhooks.get': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      webhookId: string;
+    };
+    output: Webhook;
+  };
+  /** Send to another address from now on, or call the webhook something else. */
+  'webhooks.change': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      webhookId: string;
+      /** https, without user, password or fragment. */
+      url?: string;
+      label?: string;
+    };
+    output: Webhook;
+  };
+  /** Send nothing until the webhook is resumed; nothing is lost. */
+  'webhooks.pause': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      webhookId: string;
+    };
+    output: Webhook;
+  };
+  /** Go on where a paused or failing webhook stands, at once. */
+  'webhooks.resume': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      webhookId: string;
+    };
+    output: Webhook;
+  };
+  /** Send everything after a journal position, also what was delivered before. What is sent again has the same event ids. A later position than that of the webhook passes over what lies between. */
+  'webhooks.replay': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      webhookId: string;
+      /** A position of the journal, such as a payment’s `position`. */
+      after: string;
+    };
+    output: Webhook;
+  };
+  /** Make a new secret; for a day both the new and the old one sign. */
+  'webhooks.rotateSecret': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      webhookId: string;
+      /** UUID version 7 (time-ordered), lower case. */
+      id: string;
+    };
+    output: RegisteredWebhook;
+  };
+  /** Send a test delivery now and say what came of it. Its event has the type `webhook.test` and the webhook as data. */
+  'webhooks.test': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      webhookId: string;
+    };
+    output: WebhookTrial;
+  };
+  /** Remove a webhook for good. */
+  'webhooks.remove': {
+    input: {
+      /** UUID version 7 (time-ordered), lower case. */
+      webhookId: string;
+    };
+    output: {
+      done: true;
+    };
+  };
 };
 
 /** Every code with which the bank says no. */
@@ -1766,7 +1933,11 @@ export type RefusalCode =
   | 'things/key-already-used'
   | 'things/registration-code-not-valid'
   | 'things/second-signature-needed'
-  | 'things/thing-not-found';
+  | 'things/thing-not-found'
+  | 'webhooks/position-not-reached'
+  | 'webhooks/too-many-webhooks'
+  | 'webhooks/url-not-allowed'
+  | 'webhooks/webhook-not-found';
 
 /** How each operation is asked over HTTP; `takesId` is true where the caller makes the id. */
 export const operations = {
@@ -1924,4 +2095,29 @@ export const operations = {
     takesId: false,
   },
   'payments.list': { method: 'GET', path: '/v1/payments', signed: false, takesId: false },
+  'webhooks.register': { method: 'POST', path: '/v1/webhooks', signed: false, takesId: true },
+  'webhooks.list': { method: 'GET', path: '/v1/webhooks', signed: false, takesId: false },
+  'webhooks.get': { method: 'GET', path: '/v1/webhooks/{webhookId}', signed: false, takesId: false },
+  'webhooks.change': { method: 'PUT', path: '/v1/webhooks/{webhookId}', signed: false, takesId: false },
+  'webhooks.pause': { method: 'PUT', path: '/v1/webhooks/{webhookId}/pause', signed: false, takesId: false },
+  'webhooks.resume': {
+    method: 'PUT',
+    path: '/v1/webhooks/{webhookId}/resume',
+    signed: false,
+    takesId: false,
+  },
+  'webhooks.replay': {
+    method: 'PUT',
+    path: '/v1/webhooks/{webhookId}/replay',
+    signed: false,
+    takesId: false,
+  },
+  'webhooks.rotateSecret': {
+    method: 'POST',
+    path: '/v1/webhooks/{webhookId}/secret',
+    signed: false,
+    takesId: true,
+  },
+  'webhooks.test': { method: 'POST', path: '/v1/webhooks/{webhookId}/test', signed: false, takesId: false },
+  'webhooks.remove': { method: 'DELETE', path: '/v1/webhooks/{webhookId}', signed: false, takesId: false },
 } as const;

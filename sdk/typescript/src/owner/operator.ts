@@ -12,6 +12,7 @@ import {
   paymentsTable,
   thingsTable,
   tokensTable,
+  webhooksLookTable,
 } from './tables.ts';
 
 const partiesTable = {
@@ -61,6 +62,7 @@ export type Operator = Methods<typeof bankTable> &
     readonly mandates: Methods<typeof mandatesTable>;
     readonly payments: Methods<typeof paymentsTable>;
     readonly tokens: Methods<typeof tokensTable>;
+    readonly webhooks: Methods<typeof webhooksLookTable>;
     /** Moves a manual clock forward; the client follows at once. */
     setClock(time: string): Promise<void>;
   };
@@ -80,6 +82,7 @@ export const Operator = {
       mandates: methodsOf(client, mandatesTable),
       payments: methodsOf(client, paymentsTable),
       tokens: methodsOf(client, tokensTable),
+      webhooks: methodsOf(client, webhooksLookTable),
       async setClock(time) {
         await client.call('bank.setClock', { time });
         await client.bank.refresh();

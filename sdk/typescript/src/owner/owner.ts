@@ -18,6 +18,7 @@ import {
   paymentsTable,
   thingsTable,
   tokensTable,
+  webhooksTable,
 } from './tables.ts';
 
 const ownMandatesTable = {
@@ -84,6 +85,7 @@ export type Owner = Methods<typeof ownTable> &
     readonly merchants: Methods<typeof merchantsTable>;
     readonly tokens: Methods<typeof tokensTable>;
     readonly keys: OwnerKeys;
+    readonly webhooks: Methods<typeof webhooksTable>;
   };
 
 export const Owner = {
@@ -104,6 +106,7 @@ export const Owner = {
       merchants: methodsOf(client, merchantsTable),
       tokens: methodsOf(client, tokensTable),
       keys: { ...methodsOf(client, ownKeysTable), ...registrarOf(client) },
+      webhooks: methodsOf(client, webhooksTable),
     };
   },
 };

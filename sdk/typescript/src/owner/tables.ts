@@ -94,6 +94,33 @@ export const tokensTable = {
   revoke: 'parties.revokeToken',
 } as const;
 
+export const webhooksLookTable = {
+  /** Lists webhooks, newest first. */
+  list: 'webhooks.list',
+  /** How far a webhook has come, and what is wrong with it. */
+  get: 'webhooks.get',
+} as const;
+
+export const webhooksTable = {
+  ...webhooksLookTable,
+  /** Hears of payments at a URL; shows the secret that signs. */
+  register: 'webhooks.register',
+  /** Sends to another URL from now on. */
+  change: 'webhooks.change',
+  /** Sends nothing until it is resumed; nothing is lost. */
+  pause: 'webhooks.pause',
+  /** Goes on where it stands, at once. */
+  resume: 'webhooks.resume',
+  /** Sends everything after a journal position again. */
+  replay: 'webhooks.replay',
+  /** Makes a new secret; the old one signs as well for a day. */
+  rotateSecret: 'webhooks.rotateSecret',
+  /** Sends a test delivery now and says what came of it. */
+  test: 'webhooks.test',
+  /** Removes a webhook for good. */
+  remove: 'webhooks.remove',
+} as const;
+
 /** News of everything that the person may see. */
 export type News = {
   /** Hears of every change of a payment, those that wait for approval first of all. */

@@ -16,6 +16,7 @@ import { createAccounts } from './accounts/index.ts';
 import { accountsMigrations, wireAccounts } from './accounts/wiring.ts';
 import { type Cell, type CellSettings, openCell } from './cell/cell.ts';
 import type { MoneyDesk } from './desk.ts';
+import { createFactFinder, type FactFinder } from './facts/fact-finder.ts';
 import { createMandateService, toWire } from './mandates/service.ts';
 import { createMandateStore } from './mandates/store.ts';
 import { wireMandates } from './mandates/wiring.ts';
@@ -32,6 +33,10 @@ import { paymentsMigrations, wirePayments } from './payments/wiring.ts';
 import { createPostgresStorage } from './storage/postgres.ts';
 import { type JournalWatch, watchJournal } from './verify/journal-watch.ts';
 import { checkBeforeOpening, WHOLE_UP_TO_BYTES } from './verify/opening-check.ts';
+
+export type { FactFinder, FactQuestion } from './facts/fact-finder.ts';
+export { createFactReader, type FactReader } from './facts/fact-reader.ts';
+export type { Fact, FactRow } from './facts/facts.ts';
 
 const cellMigrations = { capability: 'cell', directory: new URL('./cell/migrations/', import.meta.url) };
 const booksMigrations = { capability: 'money', directory: new URL('./migrations/', import.meta.url) };
@@ -107,6 +112,15 @@ function observeBatches(metrics: Metrics) {
   };
 }
 
+export type Money = {
+  readonly merchants: Merchants;
+  readonly stream: EventStream;
+  /** For those who prove to others what the journal says. */
+  readonly facts: FactFinder;
+  readonly wirings: Wiring[];
+  close(): Promise<void>;
+};
+
 export function createMoney(parts: {
   desk: Books;
   parties: Pick<Parties, 'getParty'>;
@@ -115,7 +129,7 @@ export function createMoney(parts: {
   signer: BankSigner;
   bankId: string;
   cell: string;
-}): { merchants: Merchants; stream: EventStream; wirings: Wiring[]; close(): Promise<void> } {
+}): Money {
   const { desk, parties, things, keys, signer, bankId, cell } = parts;
   const findThing = things.getThing;
   const { database, clock } = desk;
@@ -159,8 +173,14 @@ export function createMoney(parts: {
     desk.onAnnounced((item) => news.tell(item as NewsItem)),
   ];
 
+  const facts = createFactFinder({
+    desk,
+    visible: { payment: service.visible, mandate: mandates.visible, account: accounts.viewer.visible },
+  });
+
   return {
     merchants,
+    facts,
     stream: createPaymentStream({ desk, store, news }),
     wirings: [
       wireAccount,

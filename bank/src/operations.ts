@@ -8,6 +8,7 @@ import { paymentOperations } from './money/payments/operations.ts';
 import { partyOperations } from './parties/operations.ts';
 import type { OperationDefinition } from './platform/operations/operation.ts';
 import { thingOperations } from './things/operations.ts';
+import { logOperations } from './trust/log/operations.ts';
 
 export const allOperations: readonly OperationDefinition[] = [
   aboutOperations,
@@ -17,4 +18,5 @@ export const allOperations: readonly OperationDefinition[] = [
   mandateOperations,
   merchantOperations,
   paymentOperations,
+  logOperations,
 ].flatMap((operations) => Object.values(operations) as OperationDefinition[]);

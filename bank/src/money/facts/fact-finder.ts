@@ -41,12 +41,10 @@ export function createFactFinder({ desk, visible }: { desk: MoneyDesk; visible: 
     );
     if (!transfer || !(await maySee(transfer, principal)))
       throw new Refusal(AccountRefusals['transfer-not-found'], `There is no transfer ${id}.`);
-    const { payment_id: paymentId } = transfer;
-    if (paymentId)
+    if (transfer.payment_id)
       throw new Refusal(
-        AccountRefusals['transfer-of-a-payment'],
-        `The transfer belongs to payment ${paymentId}.`,
-        { paymentId },
+        AccountRefusals['transfer-not-found'],
+        `${id} is a transfer of payment ${transfer.payment_id}: ask for the payment.`,
       );
     return transfer;
   }

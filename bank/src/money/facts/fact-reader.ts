@@ -4,9 +4,9 @@ import type { Query } from '../../platform/database/database.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { decidedEntry } from '../storage/payment-rows.ts';
 import { createByteReader } from '../teller/codec/byte-reader.ts';
-import { decodeEntry, isCompact, type Slice, slicesOf } from '../teller/codec/codec.ts';
+import { decodeEntries, decodeEntry, isCompact, type Slice, slicesOf } from '../teller/codec/codec.ts';
 import { createSettledOrderScan } from '../teller/codec/settled-order-scan.ts';
-import type { Entry } from '../teller/entries.ts';
+import type { Entry, OrderDecided } from '../teller/entries.ts';
 import { decidedFact, type Fact, type FactRow, factsOf, type OrderFacts } from './facts.ts';
 
 export type FactReader = ReturnType<typeof createFactReader>;
@@ -26,30 +26,27 @@ export function createFactReader(query: Query) {
 
   /** The order of a payment stands where the views say; what they do not show yet, in the rows after them. */
   async function findOrders(ids: readonly string[], upTo: bigint): Promise<Orders> {
-    const orders = new Map<string, OrderFacts>();
-    if (ids.length === 0) return orders;
+    if (ids.length === 0) return new Map();
     const shown = await query<{ entry: Buffer | null }>(
       `select ${decidedEntry} as entry from money.payments p where p.id = any($1::uuid[])`,
       [ids],
       'facts-orders',
     );
-    for (const { entry } of shown) if (entry) note(decodeEntry(entry));
-    if (ids.every((id) => orders.has(id))) return orders;
+    const orders = ordersIn(shown.flatMap(({ entry }) => (entry ? decodeEntry(entry) : [])));
+    return ids.every((id) => orders.has(id)) ? orders : new Map([...orders, ...(await findBehind(upTo))]);
+  }
+
+  /** The orders in the rows that the views do not show yet. */
+  async function findBehind(upTo: bigint): Promise<Orders> {
     const [projection] = await query<{ position: bigint }>('select position from money.projection');
-    let at = projection?.position ?? 0n;
-    while (at < upTo) {
+    const orders = new Map<string, OrderFacts>();
+    for (let at = projection?.position ?? 0n; at < upTo; ) {
       const rows = await readRows(at, upTo);
-      if (rows.length === 0) break;
       for (const { body } of rows)
-        for (const { offset, length } of slicesOf(body))
-          note(decodeEntry(body.subarray(offset, offset + length)));
+        for (const [id, order] of ordersIn(decodeEntries(body))) orders.set(id, order);
       at = rows.at(-1)?.position ?? upTo;
     }
     return orders;
-
-    function note(entry: Entry): void {
-      if (entry.type === 'order-decided') orders.set(entry.payment.id, entry.payment);
-    }
   }
 
   /** How large a row is, PostgreSQL knows without reading it. */
@@ -89,6 +86,14 @@ export function createFactReader(query: Query) {
   }
 
   return {
+    /** The hash of a row; undefined when there is none. */
+    async hashAt(position: bigint): Promise<Buffer | undefined> {
+      const [row] = await query<{ hash: Buffer }>('select hash from money.journal where position = $1', [
+        position,
+      ]);
+      return row?.hash;
+    },
+
     /** The rows after a position up to another, as many of them as come at once; none when there are no more. */
     async readAfter(after: bigint, upTo: bigint): Promise<FactRow[]> {
       const rows = (await readRows(after, upTo)).map(openRow);
@@ -107,4 +112,18 @@ function openRow(row: Row): OpenRow {
     return { ...slice, entry: decodeEntry(row.body.subarray(slice.offset, slice.offset + slice.length)) };
   });
   return { row, slices };
+}
+
+function ordersIn(entries: readonly Entry[]): Map<string, OrderFacts> {
+  return new Map(
+    entries.flatMap((entry) =>
+      entry.type === 'order-decided' ? [[entry.payment.id, factsOfOrder(entry)]] : [],
+    ),
+  );
+}
+
+/** No more than is asked for: there may be many, and an entry is large. */
+function factsOfOrder({ payment }: OrderDecided): OrderFacts {
+  const { orderHash, assetId, amount, thingId, fundedBy, payee } = payment;
+  return { orderHash, assetId, amount, thingId, fundedBy, payee: { id: payee.id, account: payee.account } };
 }

@@ -3,6 +3,7 @@
 import type { DocumentForm } from '../crypto/documents.ts';
 import type { Signer } from '../crypto/keys.ts';
 import type { Account, Payment, Quote, QuoteOffer } from '../generated/operations.ts';
+import { logTable } from '../log/table.ts';
 import { toIso } from '../values/ids.ts';
 import { type Client, type ConnectOptions, createClient } from '../wire/client.ts';
 import type { StreamState, Subscription } from '../wire/events.ts';
@@ -51,6 +52,8 @@ export type Merchant = Methods<typeof merchantTable> & {
   readonly id: string;
   /** For operations that have no method here. */
   readonly client: Client;
+  /** The transparency log, and proofs of payments for third parties. */
+  readonly log: Methods<typeof logTable>;
   /** Makes a quote. */
   offer(offer: Offer): Promise<Quote>;
   /** Answers every request for a quote, those made while nobody listened included. */
@@ -89,6 +92,7 @@ function createMerchant(client: Client, id: string): Merchant {
     ...methodsOf(client, merchantTable),
     id,
     client,
+    log: methodsOf(client, logTable),
     offer,
     onQuoteRequest: (handler) => answerQuoteRequests(client, offer, handler),
     onPayment: (listener) => events.on('payment', listener),

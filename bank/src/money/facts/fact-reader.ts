@@ -1,25 +1,29 @@
 /** Reads the facts of the journal, row after row, in pieces of bounded size. */
 
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Query } from '../../platform/database/database.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { decidedEntry } from '../storage/payment-rows.ts';
 import { createByteReader } from '../teller/codec/byte-reader.ts';
 import { decodeEntries, decodeEntry, isCompact, type Slice, slicesOf } from '../teller/codec/codec.ts';
 import { createSettledOrderScan } from '../teller/codec/settled-order-scan.ts';
-import type { Entry, OrderDecided } from '../teller/entries.ts';
-import { decidedFact, type Fact, type FactRow, factsOf, type OrderFacts } from './facts.ts';
+import type { Entry } from '../teller/entries.ts';
+import { type Fact, type FactRow, factsOf, type OrderFacts, orderFactsOf } from './facts.ts';
 
 export type FactReader = ReturnType<typeof createFactReader>;
 
 type Row = { position: bigint; recorded_at: bigint; previous_hash: Buffer; hash: Buffer; body: Buffer };
 /** A row taken apart; orders in their compact form are read only when their facts are told. */
-type OpenRow = { readonly row: Row; readonly slices: readonly (Slice & { readonly entry?: Entry })[] };
+type OpenRow = { readonly row: Row; readonly slices: readonly OpenSlice[] };
+type OpenSlice = Slice & { readonly entry?: Entry };
 type Orders = ReadonlyMap<string, OrderFacts>;
 
 const ROWS_AT_ONCE = 256;
 /** At least one row comes, however large it is. */
-const BYTES_AT_ONCE = 1024 * 1024;
-const UUID = 16;
+const BYTES_AT_ONCE = 256 * 1024;
+const HASH = 32;
+/** The teller works on the same thread and is not kept waiting for longer than these take. */
+const ENTRIES_IN_A_BREATH = 200;
 
 export function createFactReader(query: Query) {
   const scan = createSettledOrderScan();
@@ -61,12 +65,18 @@ export function createFactReader(query: Query) {
     );
   }
 
-  function factsOfRow({ row, slices }: OpenRow, orders: Orders): FactRow {
+  async function factsOfRow({ row, slices }: OpenRow, orders: Orders): Promise<FactRow> {
     const { position, previous_hash: previousHash, hash, recorded_at: recordedAt, body } = row;
-    scan.open(body);
-    const facts = slices.flatMap(({ offset, length, entry }): Fact | Fact[] =>
-      entry ? factsOf(entry, orderOf) : settledFact(offset, length),
-    );
+    const ids = createByteReader(body);
+    const facts: Fact[] = [];
+    for (const [index, { offset, length, entry }] of slices.entries()) {
+      if (index % ENTRIES_IN_A_BREATH === 0) {
+        await breathe();
+        scan.open(body);
+      }
+      if (entry) facts.push(...factsOf(entry, orderOf));
+      else facts.push(settledFact(offset, length));
+    }
     return { position, previousHash, hash, at: Number(recordedAt), facts };
 
     function orderOf(paymentId: string): OrderFacts {
@@ -75,13 +85,26 @@ export function createFactReader(query: Query) {
       return order;
     }
 
-    /** The scan knows everything but the thing without decoding the whole order. */
+    /** Written out and read from where the scan says that things stand, because there is one for every payment. */
     function settledFact(offset: number, length: number): Fact {
-      const { entry, idsAt } = scan.read(offset, length);
-      const { id, state, captured, refunded, orderHash, assetId, amount, fundedBy, payee } = entry.payment;
-      const thingId = createByteReader(body.subarray(idsAt + UUID, idsAt + 2 * UUID)).uuid();
-      const order = { orderHash, assetId, amount, fundedBy, payee, thingId };
-      return decidedFact({ id, state, captured, refunded, ...order });
+      const { entry, idsAt, hashAt } = scan.read(offset, length);
+      const { assetId, amount, fundedBy, payee } = entry.payment;
+      ids.seek(idsAt);
+      return {
+        kind: 'payment',
+        id: ids.uuid(),
+        change: 'decided',
+        state: 'settled',
+        orderHash: body.subarray(hashAt, hashAt + HASH),
+        assetId,
+        amount,
+        captured: amount,
+        refunded: 0n,
+        payeeId: payee.id,
+        thingId: ids.uuid(),
+        code: undefined,
+        accounts: [fundedBy, payee.account],
+      };
     }
   }
 
@@ -96,34 +119,37 @@ export function createFactReader(query: Query) {
 
     /** The rows after a position up to another, as many of them as come at once; none when there are no more. */
     async readAfter(after: bigint, upTo: bigint): Promise<FactRow[]> {
-      const rows = (await readRows(after, upTo)).map(openRow);
+      const rows: OpenRow[] = [];
+      for (const row of await readRows(after, upTo)) rows.push(await openRow(row));
       const changed = rows.flatMap(({ slices }) =>
         slices.flatMap(({ entry }) => (entry?.type === 'payment-changed' ? entry.paymentId : [])),
       );
       const orders = await findOrders([...new Set(changed)], rows.at(-1)?.row.position ?? after);
-      return rows.map((row) => factsOfRow(row, orders));
+      const told: FactRow[] = [];
+      for (const row of rows) told.push(await factsOfRow(row, orders));
+      return told;
     },
   };
 }
 
-function openRow(row: Row): OpenRow {
-  const slices = slicesOf(row.body).map((slice) => {
-    if (isCompact(row.body, slice)) return slice;
-    return { ...slice, entry: decodeEntry(row.body.subarray(slice.offset, slice.offset + slice.length)) };
-  });
+async function openRow(row: Row): Promise<OpenRow> {
+  const slices: OpenSlice[] = [];
+  for (const [index, slice] of slicesOf(row.body).entries()) {
+    if (index % ENTRIES_IN_A_BREATH === 0) await breathe();
+    if (isCompact(row.body, slice)) slices.push(slice);
+    else
+      slices.push({
+        ...slice,
+        entry: decodeEntry(row.body.subarray(slice.offset, slice.offset + slice.length)),
+      });
+  }
   return { row, slices };
 }
 
 function ordersIn(entries: readonly Entry[]): Map<string, OrderFacts> {
   return new Map(
     entries.flatMap((entry) =>
-      entry.type === 'order-decided' ? [[entry.payment.id, factsOfOrder(entry)]] : [],
+      entry.type === 'order-decided' ? [[entry.payment.id, orderFactsOf(entry.payment)]] : [],
     ),
   );
-}
-
-/** No more than is asked for: there may be many, and an entry is large. */
-function factsOfOrder({ payment }: OrderDecided): OrderFacts {
-  const { orderHash, assetId, amount, thingId, fundedBy, payee } = payment;
-  return { orderHash, assetId, amount, thingId, fundedBy, payee: { id: payee.id, account: payee.account } };
 }

@@ -1,5 +1,6 @@
 /** What the journal says happened, told for those outside who prove it to others: one fact by itself each. */
 
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../../platform/kernel/canonical-json.ts';
 import type { Instant } from '../../platform/kernel/clock.ts';
 import { hashOfEvidence } from '../../platform/kernel/evidence.ts';
@@ -15,8 +16,8 @@ export type PaymentFact = {
   readonly id: string;
   readonly change: 'decided' | PaymentChanged['change'];
   readonly state: PaymentState;
-  /** SHA-256 of the signed order, in hexadecimal. */
-  readonly orderHash: string;
+  /** SHA-256 of the signed order. */
+  readonly orderHash: Buffer;
   readonly assetId: AssetId;
   readonly amount: bigint;
   /** Absent in changes that were recorded before every change told both. */
@@ -49,10 +50,10 @@ export type MandateFact = {
   readonly version: number;
   readonly state: string;
   readonly thingId: string;
-  /** Its terms in the one spelling of RFC 8785. */
-  readonly terms: string;
-  /** SHA-256 in hexadecimal of what was signed for it, if it was. */
-  readonly documentHash: string | undefined;
+  /** SHA-256 of its terms in the one spelling of RFC 8785. */
+  readonly termsHash: Buffer;
+  /** SHA-256 of what was signed for it, if it was. */
+  readonly documentHash: Buffer | undefined;
   readonly accounts: readonly [string];
 };
 
@@ -68,9 +69,10 @@ export type FactRow = {
 };
 
 /** What every fact about a payment says of its order. */
-export type OrderFacts = Pick<PaymentRecord, 'orderHash' | 'assetId' | 'amount' | 'thingId' | 'fundedBy'> & {
-  readonly payee: Pick<PaymentRecord['payee'], 'id' | 'account'>;
-};
+export type OrderFacts = Pick<
+  PaymentFact,
+  'orderHash' | 'assetId' | 'amount' | 'payeeId' | 'thingId' | 'accounts'
+>;
 
 /**
  * The facts of an entry. Accounts that open and change, and commands that were refused without having become a payment,
@@ -91,21 +93,21 @@ export function factsOf(entry: Entry, orderOf: (paymentId: string) => OrderFacts
   }
 }
 
-type Decided = OrderFacts & Pick<PaymentRecord, 'id' | 'state' | 'captured' | 'refunded' | 'refusal'>;
+export function orderFactsOf(payment: PaymentRecord): OrderFacts {
+  const { orderHash, assetId, amount, payee, thingId, fundedBy } = payment;
+  const accounts = [fundedBy, payee.account] as const;
+  return { orderHash: Buffer.from(orderHash, 'hex'), assetId, amount, payeeId: payee.id, thingId, accounts };
+}
 
-export function decidedFact(payment: Decided): PaymentFact {
+function decidedFact(payment: PaymentRecord): PaymentFact {
   const { id, state, captured, refunded, refusal } = payment;
-  return { ...ofOrder(payment), id, change: 'decided', state, captured, refunded, code: refusal?.code };
+  const order = orderFactsOf(payment);
+  return { kind: 'payment', id, change: 'decided', state, captured, refunded, code: refusal?.code, ...order };
 }
 
 function changedFact(entry: PaymentChanged, order: OrderFacts): PaymentFact {
   const { paymentId: id, change, state, captured, refunded, refusal } = entry;
-  return { ...ofOrder(order), id, change, state, captured, refunded, code: refusal?.code };
-}
-
-function ofOrder({ orderHash, assetId, amount, thingId, fundedBy, payee }: OrderFacts) {
-  const accounts = [fundedBy, payee.account] as const;
-  return { kind: 'payment', orderHash, assetId, amount, thingId, payeeId: payee.id, accounts } as const;
+  return { kind: 'payment', id, change, state, captured, refunded, code: refusal?.code, ...order };
 }
 
 function transferFact(transfer: Transfer): TransferFact {
@@ -116,7 +118,7 @@ function transferFact(transfer: Transfer): TransferFact {
 
 function mandateFact({ mandate, document }: MandateRecorded): MandateFact {
   const { id, version, state, thingId, account } = mandate;
-  const documentHash = document === undefined ? undefined : hashOfEvidence(document);
-  const terms = canonicalJson(mandate.terms);
-  return { kind: 'mandate', id, version, state, thingId, terms, documentHash, accounts: [account] };
+  const documentHash = document === undefined ? undefined : Buffer.from(hashOfEvidence(document), 'hex');
+  const termsHash = hash('sha256', canonicalJson(mandate.terms), 'buffer');
+  return { kind: 'mandate', id, version, state, thingId, termsHash, documentHash, accounts: [account] };
 }

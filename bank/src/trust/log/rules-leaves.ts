@@ -9,51 +9,59 @@ import { leafHash } from './rules.ts';
 /** Of the statement's form; a reader refuses one that it does not know. */
 const VERSION = 1;
 
-/** What the leaf of a fact states. Amounts are decimal texts in minor units, hashes and ids as in receipts. */
+/**
+ * What the leaf of a fact states. Amounts are decimal texts in minor units, ids as in receipts. The members stand in the
+ * order of their bytes.
+ */
 export function statementOf(fact: Fact, { position, at }: Pick<FactRow, 'position' | 'at'>): Buffer {
-  return encodeCborMap({
-    ...membersOf(fact),
-    v: VERSION,
-    kind: fact.kind,
-    id: fact.id,
-    position: Number(position),
-    at,
-  });
-}
-
-function membersOf(fact: Fact) {
+  const row = Number(position);
   switch (fact.kind) {
     case 'payment':
-      return {
-        change: fact.change,
-        state: fact.state,
-        amount: String(fact.amount),
-        asset: fact.assetId,
-        captured: textOf(fact.captured),
-        refunded: textOf(fact.refunded),
-        order: Buffer.from(fact.orderHash, 'hex'),
-        payee: fact.payeeId,
-        thing: fact.thingId,
+      return encodeCborMap({
+        v: VERSION,
+        at,
+        id: fact.id,
         code: fact.code,
-      };
-    case 'transfer':
-      return {
-        type: fact.type,
-        debit: fact.accounts[0],
-        credit: fact.accounts[1],
-        amount: String(fact.amount),
+        kind: fact.kind,
         asset: fact.assetId,
-        original: fact.originalId,
-      };
-    case 'mandate':
-      return {
-        version: fact.version,
+        order: fact.orderHash,
+        payee: fact.payeeId,
         state: fact.state,
-        account: fact.accounts[0],
         thing: fact.thingId,
-        terms: hash('sha256', fact.terms, 'buffer'),
-        document: fact.documentHash === undefined ? undefined : Buffer.from(fact.documentHash, 'hex'),
-      };
+        amount: String(fact.amount),
+        change: fact.change,
+        captured: textOf(fact.captured),
+        position: row,
+        refunded: textOf(fact.refunded),
+      });
+    case 'transfer':
+      return encodeCborMap({
+        v: VERSION,
+        at,
+        id: fact.id,
+        kind: fact.kind,
+        type: fact.type,
+        asset: fact.assetId,
+        debit: fact.accounts[0],
+        amount: String(fact.amount),
+        credit: fact.accounts[1],
+        original: fact.originalId,
+        position: row,
+      });
+    case 'mandate':
+      return encodeCborMap({
+        v: VERSION,
+        at,
+        id: fact.id,
+        kind: fact.kind,
+        state: fact.state,
+        terms: fact.termsHash,
+        thing: fact.thingId,
+        account: fact.accounts[0],
+        version: fact.version,
+        document: fact.documentHash,
+        position: row,
+      });
     default:
       return unreachable(fact);
   }

@@ -1,12 +1,10 @@
-/**
- * Trees for tests: the leaves, roots and proofs that implementations of RFC 6962 have in common (they were published
- * with Certificate Transparency's first one), and the definitions of RFC 6962, section 2.1, word for word.
- */
+/** Trees for tests: published leaves, roots and proofs, and the definitions of RFC 6962, section 2.1, word for word. */
 
 import { createHash } from 'node:crypto';
 
 const bytes = (text: string) => Buffer.from(text, 'hex');
 
+/** With their roots and proofs these came with Certificate Transparency's first implementation; others have kept them. */
 export const knownLeaves = [
   '',
   '00',

@@ -1,6 +1,7 @@
 /** Third parties check what the bank did, and that it stands by it, without trusting the bank. */
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import {
   createClient,
@@ -18,6 +19,7 @@ import {
 import { euros, startTestBank } from '../support/bank.ts';
 import { askDatabase, testThatBooksBalance } from '../support/books.ts';
 import { order } from '../support/orders.ts';
+import { startProgram } from '../support/programs.ts';
 
 const bank = await startTestBank();
 const anybody = () => createClient({ url: bank.url() }, { kind: 'nobody' });
@@ -235,6 +237,30 @@ test('a log that was rewritten is convicted by an earlier checkpoint', async () 
   assert.equal(first?.note, honest.note);
   assert.ok(second, 'both are signed by the log, which anybody can check');
 });
+
+test('a stored tile that was tampered with is named by verify', async () => {
+  await aProvenPayment();
+  const sound = await verifyByProgram();
+  assert.equal(sound.code, 0, sound.said);
+  assert.match(sound.said, /The transparency log is sound[.]\n {2}leaves {4}[0-9,]+ up to journal row/);
+
+  const flip = `update log.tiles set hashes = set_byte(hashes, 70, get_byte(hashes, 70) # 1) where level = 0`;
+  await askDatabase(bank, flip);
+  const tampered = await verifyByProgram();
+  assert.equal(tampered.code, 1);
+  assert.match(tampered.said, /tile 0 of level 0 differs at its hash 2 \(leaf 2, of journal row [0-9]+\)/);
+  await askDatabase(bank, flip);
+});
+
+/** `npm run verify` beside the running bank. */
+async function verifyByProgram(): Promise<{ code: number; said: string }> {
+  const program = startProgram('src/verify', { environment: { DATABASE_URL: bank.connectionString } });
+  let said = '';
+  for (const stream of [program.process.stdout, program.process.stderr])
+    stream?.on('data', (text) => (said += text));
+  const [code] = await once(program.process, 'close');
+  return { code, said };
+}
 
 test('a device that is nobody’s may look at checkpoints and hashes', async () => {
   const stranger = await createClient({ url: bank.url() }, { kind: 'key', key: await createKey() });

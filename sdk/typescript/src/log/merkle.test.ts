@@ -103,6 +103,23 @@ test('a path with another bit, of another leaf or of another length leads elsewh
   );
 });
 
+test('not one bit of leaf, path or root can be another one', async () => {
+  for (const [count, index] of [
+    [2, 1],
+    [7, 6],
+    [13, 4],
+  ] as const) {
+    const leaves = treeOf(count);
+    const parts = [leaves[index] as Uint8Array, ...pathOf(index, leaves)];
+    for (let at = 0; at < parts.length; at += 1)
+      for (let bit = 0; bit < 256; bit += 1) {
+        const [leaf = new Uint8Array(), ...path] = parts.with(at, flipped(parts[at] as Uint8Array, bit));
+        const root = await rootByPath(leaf, index, count, path);
+        assert.notEqual(hexOf(root), hexOf(rootOf(leaves)));
+      }
+  }
+});
+
 test('what is no place in a tree has no root', async () => {
   const leaf = await leafHash(new Uint8Array());
   for (const [index, count] of [

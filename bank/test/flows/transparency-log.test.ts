@@ -238,6 +238,20 @@ test('a log that was rewritten is convicted by an earlier checkpoint', async () 
   assert.ok(second, 'both are signed by the log, which anybody can check');
 });
 
+test('a log that contradicts the journal halts and says so, and the bank goes on paying', async () => {
+  const place = await startTestBank();
+  const house = await place.aHousehold({ balance: '10.00' });
+  await proofOf(house.car, (await order(house, '1.00')).payment.id);
+  await place.restart(async () => {
+    await askDatabase(place, 'update log.head set journal_hash = sha256(journal_hash)');
+  });
+  const { payment } = await order(house, '1.00');
+  assert.equal(payment.state, 'settled');
+  await assert.rejects(proofOf(house.car, payment.id), isRefusedAs('log/halted'));
+  const metrics = await (await fetch(new URL('/metrics', place.url()))).text();
+  assert.match(metrics, /^bot_log_halted 1$/m);
+});
+
 test('a stored tile that was tampered with is named by verify', async () => {
   await aProvenPayment();
   const sound = await verifyByProgram();

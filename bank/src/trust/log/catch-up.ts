@@ -3,6 +3,8 @@
 import type { Logger } from '../../platform/logs/logger.ts';
 import { type Follower, LogBroken } from './follower.ts';
 
+const ROUND_MS = 10_000;
+
 export function createCatchUp(parts: {
   follower: Follower;
   journal: { isTeller(): boolean; readonly views: { position(): bigint } };
@@ -11,9 +13,10 @@ export function createCatchUp(parts: {
   const { follower, journal, logger } = parts;
   let broken: LogBroken | undefined;
 
-  /** What the views show, the journal holds for good; the log needs it a moment later than people do. */
+  /** What the views show, the journal holds for good. A long way is gone in rounds with a rest for others between. */
   async function followUp(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && journal.isTeller()) {
+    const deadline = performance.now() + ROUND_MS;
+    while (!signal.aborted && journal.isTeller() && performance.now() < deadline) {
       if (!(await follower.follow(journal.views.position()))) return;
     }
   }

@@ -20,8 +20,9 @@ export const LogRefusals = defineRefusals('log', {
     title: 'It is recorded, but the log has not come that far yet.',
     remedy: 'Ask again in a few seconds.',
   },
+  // Not `unavailable`: asking again does not help.
   halted: {
-    kind: 'unavailable',
+    kind: 'conflict',
     title: 'The log has found that it contradicts the journal, and takes nothing more in.',
     remedy: 'The operator reads the bank’s log and runs npm run verify.',
   },
@@ -37,7 +38,7 @@ export const LogRefusals = defineRefusals('log', {
   },
 });
 
-/** So many leaves are never reached: they would take 9,000 years at a billion a day. */
+/** So many leaves are never reached: they would take 6,000 years at a billion a day. */
 export const TreeSize = Type.Integer({ minimum: 0, maximum: 2 ** 51, description: 'Number of leaves.' });
 const Bytes = Type.String({ pattern: '^[A-Za-z0-9_-]*$', description: 'Bytes in base64url.' });
 const Path = Type.Array(Bytes, { maxItems: 64, description: 'SHA-256 hashes.' });

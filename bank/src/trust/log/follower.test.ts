@@ -85,6 +85,26 @@ test('a log that is ahead of its journal refuses to go on', async () => {
   await database.query('update log.head set position = position - 5');
 });
 
+test('a log that was taken back behind its own tiles refuses to write over them', async () => {
+  await forgetTree();
+  await follow(open(), 4n);
+  const early = await headNow();
+  await follow();
+  const late = await headNow();
+  const setHead = ({ position, journalHash, size, root, note }: typeof late) =>
+    database.query('update log.head set position = $1, journal_hash = $2, size = $3, root = $4, note = $5', [
+      position,
+      journalHash,
+      size,
+      root,
+      note,
+    ]);
+  await setHead(early);
+  await assert.rejects(follow(), LogBroken);
+  await setHead(late);
+  assert.ok(await verifyLog(database));
+});
+
 test('a log whose last row is another one now refuses to go on', async () => {
   await follow();
   const { position } = await headNow();

@@ -5,8 +5,8 @@ import type { Database, Transaction } from '../../platform/database/database.ts'
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { accountsOf, makeLeaves } from './leaf-maker.ts';
 import type { LogKey } from './log-key.ts';
-import { emptyRoot } from './rules.ts';
-import { createEdge, type Edge } from './rules-tiles.ts';
+import { emptyRoot, HASH_BYTES } from './rules.ts';
+import { createEdge, type Edge, edgeOf, fitsEdge } from './rules-tiles.ts';
 import {
   claimSecrets,
   insertHead,
@@ -15,8 +15,8 @@ import {
   lockHead,
   moveHead,
   type RowLeaves,
-  readEdge,
   readHead,
+  readTiles,
   writeTiles,
 } from './store.ts';
 
@@ -24,6 +24,9 @@ import {
 export class LogBroken extends Error {
   override readonly name = 'LogBroken';
 }
+
+/** Before its first row the log has seen no hash. */
+const noRow = Buffer.alloc(HASH_BYTES);
 
 export type Follower = ReturnType<typeof createFollower>;
 
@@ -46,8 +49,9 @@ export function createFollower(parts: {
         `The log is signed with the key ${head.verifierKey}, and this bank has ${key.verifierKey}. Bring back its log-key.pem.`,
       );
     await checkJournal(head);
-    const edge = createEdge(head.size, await readEdge(database.query, head.size));
-    if (!edge.root().equals(head.root))
+    const tiles = await readTiles(database.query, edgeOf(head.size));
+    const edge = fitsEdge(head.size, tiles) ? createEdge(head.size, tiles) : undefined;
+    if (!edge?.root().equals(head.root))
       throw new LogBroken(
         `The tiles at the right edge are not those of the checkpoint of ${head.size} leaves; npm run verify says more.`,
       );
@@ -69,7 +73,7 @@ export function createFollower(parts: {
     const empty = { size: 0, root: emptyRoot };
     const note = key.signCheckpoint(empty);
     const { verifierKey } = key;
-    await insertHead(database.query, { position: 0n, journalHash: emptyRoot, ...empty, note, verifierKey });
+    await insertHead(database.query, { position: 0n, journalHash: noRow, ...empty, note, verifierKey });
     const head = await readHead(database.query);
     invariant(head, 'A log that has begun has a head.');
     return head;
@@ -86,7 +90,8 @@ export function createFollower(parts: {
       if (begun.at(-1)?.position !== position) begun.push({ position, firstLeaf: edge.size() });
       edge.append(leaf);
     });
-    await writeTiles(query, [...edge.takeFull(), ...edge.partial()]);
+    if (!(await writeTiles(query, edge.takeGrown())))
+      throw new LogBroken(`The tree has leaves already after the ${head.size} that the log knows of.`);
     await insertRowLeaves(query, begun);
     const next = headAfter(head, edge, rows);
     await moveHead(query, next);

@@ -19,6 +19,24 @@ export function widthOf({ level, number }: TilePlace, size: number): number {
   return Math.max(0, Math.min(TILE_WIDTH, hashes));
 }
 
+/** The tiles that are not full in a tree of `size` leaves, from the lowest level up, and how wide they are. */
+export function edgeOf(size: number): (TilePlace & { readonly width: number })[] {
+  const places = [];
+  for (let level = 0; TILE_WIDTH ** level <= size; level += 1) {
+    const number = Math.floor(size / TILE_WIDTH ** (level + 1));
+    places.push({ level, number, width: widthOf({ level, number }, size) });
+  }
+  return places;
+}
+
+/** Whether these are the tiles at the right edge of a tree of `size` leaves, and hold no hash more or less than it has. */
+export function fitsEdge(size: number, tiles: readonly Tile[]): boolean {
+  return edgeOf(size).every(({ level, number, width }) => {
+    const tile = tiles.find((one) => one.level === level && one.number === number);
+    return width * HASH_BYTES === (tile?.hashes.length ?? 0);
+  });
+}
+
 /** In which tile a subtree's hash stands, or the `count` hashes from `from` on of which it is made. */
 export function placeOf({ height, index }: Subtree): TilePlace & { from: number; count: number } {
   const level = Math.floor(height / TILE_HEIGHT);
@@ -48,27 +66,22 @@ export type Edge = ReturnType<typeof createEdge>;
 
 /** `tiles` are those of a tree of `size` leaves that are not full. */
 export function createEdge(size = 0, tiles: readonly Tile[] = []) {
-  const levels: { number: number; width: number; readonly hashes: Buffer }[] = [];
+  invariant(fitsEdge(size, tiles), `A tree of ${size} leaves goes on from the tiles at its right edge.`);
+  const levels = edgeOf(size).map(({ level, number, width }) => {
+    const hashes = Buffer.alloc(TILE_BYTES);
+    tiles.find((one) => one.level === level && one.number === number)?.hashes.copy(hashes);
+    return { number, width, hashes };
+  });
+  const grown = new Set<number>();
   let count = size;
   let full: Tile[] = [];
-  for (let level = 0; TILE_WIDTH ** level <= size; level += 1) {
-    const number = Math.floor(size / TILE_WIDTH ** (level + 1));
-    const width = widthOf({ level, number }, size);
-    const tile = tiles.find((one) => one.level === level && one.number === number);
-    invariant(
-      width * HASH_BYTES === (tile?.hashes.length ?? 0),
-      `Tile ${number} of level ${level} has ${width} hashes in a tree of ${size} leaves.`,
-    );
-    const hashes = Buffer.alloc(TILE_BYTES);
-    tile?.hashes.copy(hashes);
-    levels.push({ number, width, hashes });
-  }
 
   function add(level: number, hash: Buffer): void {
     levels[level] ??= { number: 0, width: 0, hashes: Buffer.alloc(TILE_BYTES) };
     const tile = levels[level];
     hash.copy(tile.hashes, tile.width * HASH_BYTES);
     tile.width += 1;
+    grown.add(level);
     if (tile.width < TILE_WIDTH) return;
     full.push({ level, number: tile.number, hashes: Buffer.from(tile.hashes) });
     tile.number += 1;
@@ -94,6 +107,13 @@ export function createEdge(size = 0, tiles: readonly Tile[] = []) {
     takeFull(): Tile[] {
       const taken = full;
       full = [];
+      return taken;
+    },
+    /** The tiles that are full or have grown since this was asked last. */
+    takeGrown(): Tile[] {
+      const taken = [...full, ...partial().filter(({ level }) => grown.has(level))];
+      full = [];
+      grown.clear();
       return taken;
     },
     root: () => foldPeaks(partial().reverse().flatMap(peakHashes)),

@@ -2,7 +2,7 @@
 
 import { createSecret } from '../../platform/auth/credentials.ts';
 import type { Query } from '../../platform/database/database.ts';
-import { TILE_WIDTH, type Tile, type TilePlace, widthOf } from './rules-tiles.ts';
+import type { Tile, TilePlace } from './rules-tiles.ts';
 
 /** How far the log has come, and what was signed there. */
 export type LogHead = {
@@ -58,15 +58,16 @@ export async function moveHead(query: Query, head: Omit<LogHead, 'verifierKey'>)
   );
 }
 
-/** New tiles, and those that have grown. */
-export async function writeTiles(query: Query, tiles: readonly Tile[]): Promise<void> {
-  await query(
+/** New tiles, and those that have grown. False when one of them holds as much or more already. */
+export async function writeTiles(query: Query, tiles: readonly Tile[]): Promise<boolean> {
+  const written = await query(
     `insert into log.tiles (level, number, hashes) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])
      on conflict (level, number) do update set hashes = excluded.hashes
-     where octet_length(log.tiles.hashes) < octet_length(excluded.hashes)`,
+     where octet_length(log.tiles.hashes) < octet_length(excluded.hashes) returning level`,
     [tiles.map(({ level }) => level), tiles.map(({ number }) => number), tiles.map(({ hashes }) => hashes)],
     'log-tiles',
   );
+  return written.length === tiles.length;
 }
 
 /** Those of these tiles that there are, in no order. */
@@ -78,18 +79,6 @@ export async function readTiles(query: Query, places: readonly TilePlace[]): Pro
     'log-read-tiles',
   );
   return rows.map(({ level, number, hashes }) => ({ level, number: Number(number), hashes }));
-}
-
-/** The tiles that are not full in a tree of `size` leaves, as they stood then. */
-export async function readEdge(query: Query, size: number): Promise<Tile[]> {
-  const places: TilePlace[] = [];
-  for (let level = 0; TILE_WIDTH ** level <= size; level += 1)
-    places.push({ level, number: Math.floor(size / TILE_WIDTH ** (level + 1)) });
-  const tiles = await readTiles(
-    query,
-    places.filter((place) => widthOf(place, size) > 0),
-  );
-  return tiles.map((tile) => ({ ...tile, hashes: tile.hashes.subarray(0, 32 * widthOf(tile, size)) }));
 }
 
 export async function countTiles(query: Query): Promise<number> {

@@ -116,6 +116,7 @@ export function createFollower(parts: {
     async follow(upTo: bigint): Promise<boolean> {
       stand ??= await findStand();
       const { head, edge } = stand;
+      if (head.position >= upTo) return false;
       const rows = await facts.readAfter(head.position, upTo);
       if (rows.length === 0) return false;
       checkLinks(head, rows);

@@ -7,6 +7,7 @@ const mayCall = {
   parties: [],
   things: ['parties'],
   money: ['parties', 'things'],
+  trust: ['money'],
   about: [],
 };
 

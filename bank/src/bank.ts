@@ -25,6 +25,7 @@ import { createMetrics } from './platform/metrics/metrics.ts';
 import { type UndeclaredRefusal, watchRefusals } from './platform/operations/declared-refusals.ts';
 import { requestMigrations } from './platform/requests/request-store.ts';
 import { createThings } from './things/index.ts';
+import { createTrust, loadLogKey, trustMigrations } from './trust/index.ts';
 
 export const BANK_VERSION = '0.1.0';
 const POOL_SIZE = 12;
@@ -62,6 +63,7 @@ export async function openBank(
   const metrics = createMetrics();
   const signatures = createSignatureDesk();
   const signer = await createBankSigner(join(config.dataDirectory, 'bank-key.pem'), signatures);
+  const logKey = await loadLogKey(join(config.dataDirectory, 'log-key.pem'), logName(config));
   const keys = createVerificationKeys(signatures);
   const outbox = createOutbox({ database, logger });
   const { bankId } = config;
@@ -87,6 +89,7 @@ export async function openBank(
     partyWiring.migrations,
     thingWiring.migrations,
     ...moneyMigrations,
+    ...trustMigrations,
   ]);
   const desk = await openBooks({
     database,
@@ -99,7 +102,7 @@ export async function openBank(
       host: config.tellerHost,
       port: config.tellerPort,
       leaseMs: config.leaseMs,
-      bank: [bankId, config.cell, signer.keyId, config.clock].join(' '),
+      bank: [bankId, config.cell, signer.keyId, logKey.verifierKey, config.clock].join(' '),
       // A hand can set the clock of one process only.
       alone: config.clock === 'manual',
     },
@@ -118,7 +121,9 @@ export async function openBank(
     cell: config.cell,
     webhooks: { logger, metrics, targets: config.webhooksToPrivateAddresses, chance: systemChance },
   });
-  const wirings = [partyWiring, thingWiring, ...money.wirings];
+  const { facts: finder } = money;
+  const trust = createTrust({ database, logger, metrics, journal: desk, finder, key: logKey });
+  const wirings = [partyWiring, thingWiring, ...money.wirings, ...trust.wirings];
 
   const runner = createSubscriptionRunner({
     database,
@@ -176,11 +181,17 @@ export async function openBank(
       await Promise.all(jobs.map((job) => job.stop()));
       await runner.stop();
       await outbox.stop();
+      trust.close();
       await money.close();
       await signatures.close();
       await database.close();
     },
   };
+}
+
+/** One log for each database: its name stands in its checkpoints for ever. */
+function logName({ bankId, cell }: Pick<Configuration, 'bankId' | 'cell'>): string {
+  return `${bankId}/${cell}/log`;
 }
 
 /** A key may be a thing's and a merchant's at once. */

@@ -9,6 +9,7 @@ import { webhookOperations } from './money/webhooks/operations.ts';
 import { partyOperations } from './parties/operations.ts';
 import type { OperationDefinition } from './platform/operations/operation.ts';
 import { thingOperations } from './things/operations.ts';
+import { logOperations } from './trust/log/operations.ts';
 
 export const allOperations: readonly OperationDefinition[] = [
   aboutOperations,
@@ -19,4 +20,5 @@ export const allOperations: readonly OperationDefinition[] = [
   merchantOperations,
   paymentOperations,
   webhookOperations,
+  logOperations,
 ].flatMap((operations) => Object.values(operations) as OperationDefinition[]);

@@ -1,4 +1,4 @@
-/** `npm run verify`: proves the books of this bank, running or not, and ends non-zero at the first difference. */
+/** `npm run verify`: proves the books and the log of this bank, running or not; ends non-zero at the first difference. */
 
 import { isDamage } from './money/verify/chain-scan.ts';
 import { checkWholeChain } from './money/verify/opening-check.ts';
@@ -7,6 +7,7 @@ import { parseConfiguration } from './platform/config/configuration.ts';
 import { createDatabase } from './platform/database/database.ts';
 import { reachDatabase } from './platform/database/reach.ts';
 import { runTask } from './run-task.ts';
+import { type VerifiedLog, verifyLog } from './trust/index.ts';
 
 async function main(): Promise<void> {
   const { databaseUrl, dataDirectory } = parseConfiguration(process.env);
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
       throw error;
     });
     process.stdout.write(describe(books, (performance.now() - startedAt) / 1000));
+    const log = await verifyLog(database);
+    if (log) process.stdout.write(describeLog(log));
   } finally {
     await database.close();
     await reached.leave();
@@ -49,6 +52,14 @@ function describe(books: VerifiedBooks, seconds: number): string {
   ];
   const table = lines.map(([name = '', text = '']) => `  ${name.padEnd(10)}${text}\n`);
   return `The books are sound.\n${table.join('')}`;
+}
+
+function describeLog({ leaves, erased, position, root }: VerifiedLog): string {
+  const number = (value: number | bigint) => value.toLocaleString('en');
+  return `The transparency log is sound.
+  leaves    ${number(leaves)} up to journal row ${number(position)}${erased ? `, ${number(erased)} of them erased` : ''}
+  root      ${root}
+`;
 }
 
 runTask(main);

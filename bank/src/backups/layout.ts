@@ -8,7 +8,7 @@ export const passwordFile = 'postgres-password';
 
 /** The cluster is copied by its own rules; logs, locks, notes for tasks, drafts and copied programs are no data. */
 const leftOut =
-  /^(?:postgres|postgres[.](?:log|previous[.]log|draft.*)|postgresql-.*|instance[.]lock.*|bank-key[.]pem[.].*|the-database-is-elsewhere[.]txt|address)$/;
+  /^(?:postgres|postgres[.](?:log|previous[.]log|draft.*)|postgresql-.*|instance[.]lock.*|(?:bank|log)-key[.]pem[.].*|the-database-is-elsewhere[.]txt|address)$/;
 
 /** Whether an entry of the data directory stays behind. Everything unknown is taken along. */
 export function isLeftOut(name: string): boolean {

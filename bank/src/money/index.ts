@@ -16,6 +16,7 @@ import { createAccounts } from './accounts/index.ts';
 import { accountsMigrations, wireAccounts } from './accounts/wiring.ts';
 import { type Cell, type CellSettings, openCell } from './cell/cell.ts';
 import type { MoneyDesk } from './desk.ts';
+import { createFactFinder, type FactFinder } from './facts/fact-finder.ts';
 import { createMandateService, toWire } from './mandates/service.ts';
 import { createMandateStore } from './mandates/store.ts';
 import { wireMandates } from './mandates/wiring.ts';
@@ -34,6 +35,10 @@ import { type JournalWatch, watchJournal } from './verify/journal-watch.ts';
 import { checkBeforeOpening, WHOLE_UP_TO_BYTES } from './verify/opening-check.ts';
 import { createWebhooks, type WebhookSettings } from './webhooks/index.ts';
 import { webhooksMigrations } from './webhooks/wiring.ts';
+
+export type { FactFinder, FactQuestion } from './facts/fact-finder.ts';
+export { createFactReader, type FactReader } from './facts/fact-reader.ts';
+export type { Fact, FactRow } from './facts/facts.ts';
 
 const cellMigrations = { capability: 'cell', directory: new URL('./cell/migrations/', import.meta.url) };
 const booksMigrations = { capability: 'money', directory: new URL('./migrations/', import.meta.url) };
@@ -110,6 +115,15 @@ function observeBatches(metrics: Metrics) {
   };
 }
 
+export type Money = {
+  readonly merchants: Merchants;
+  readonly stream: EventStream;
+  /** For those who prove to others what the journal says. */
+  readonly facts: FactFinder;
+  readonly wirings: Wiring[];
+  close(): Promise<void>;
+};
+
 export function createMoney(parts: {
   desk: Books;
   parties: Pick<Parties, 'getParty'>;
@@ -119,7 +133,7 @@ export function createMoney(parts: {
   bankId: string;
   cell: string;
   webhooks: WebhookSettings;
-}): { merchants: Merchants; stream: EventStream; wirings: Wiring[]; close(): Promise<void> } {
+}): Money {
   const { desk, parties, things, keys, signer, bankId, cell } = parts;
   const findThing = things.getThing;
   const { database, clock } = desk;
@@ -164,8 +178,14 @@ export function createMoney(parts: {
     desk.onAnnounced((item) => news.tell(item as NewsItem)),
   ];
 
+  const facts = createFactFinder({
+    desk,
+    visible: { payment: service.visible, mandate: mandates.visible, account: accounts.viewer.visible },
+  });
+
   return {
     merchants,
+    facts,
     stream: createPaymentStream({ desk, store, news }),
     wirings: [
       wireAccount,

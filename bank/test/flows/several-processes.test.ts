@@ -1,9 +1,11 @@
 /** Two bank processes on one database: whichever door people and things come to, it is one bank. */
 
 import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Merchant, Owner, type Payment, Thing } from '@bank-of-things/sdk';
+import { type LogProof, Merchant, Owner, type Payment, Thing, verifyLogProof } from '@bank-of-things/sdk';
 import { createProcessFamily } from '../support/bank-process.ts';
 import { assertCountersAddUp } from '../support/books.ts';
 import { temporaryDirectory } from '../support/cluster.ts';
@@ -136,6 +138,26 @@ test('a thing that is blocked at one process can soon pay at none', async () => 
   await atTeller.owner.things.block({ thingId: atTeller.car.id });
   const isTurnedAway = async () => (await ordered(atDoor, '1.00').catch(() => 'turned away')) !== 'settled';
   while (!(await isTurnedAway())) await pause(20);
+});
+
+test('a payment at one process is proved at the other by the one log of the bank', async () => {
+  const { atTeller, atDoor } = await aHousehold();
+  const { verifierKey } = await atTeller.car.log.checkpoint();
+  for (const [paying, proving] of [
+    [atTeller, atDoor],
+    [atDoor, atTeller],
+  ] as const) {
+    const { payment, receipt = '' } = await order(paying, '1.00');
+    const { items } = await proving.car.log.prove({ kind: 'payment', subjectId: payment.id });
+    await verifyLogProof({ proof: items[0] as LogProof, receipt, verifierKey });
+  }
+});
+
+test('a process with another key of the log is not let in, and says why', async () => {
+  const elsewhere = temporaryDirectory();
+  await copyFile(join(family.dataDirectory, 'bank-key.pem'), join(elsewhere, 'bank-key.pem'));
+  const stranger = family.start(connectionString, { BOT_DATA_DIR: elsewhere });
+  await assert.rejects(stranger, /ended \(1\)[\s\S]*same log-key\.pem/);
 });
 
 test('a process with another signing key is not let in, and says why', async () => {

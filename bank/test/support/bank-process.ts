@@ -46,6 +46,7 @@ export function createProcessFamily(settings: Record<string, string> = {}) {
 
   return {
     token,
+    dataDirectory: common.BOT_DATA_DIR,
     start,
 
     /** Starts two at once; the first of the pair is the teller. */

@@ -70,6 +70,18 @@ export class NotTrusted extends Error {
   override readonly name = 'NotTrusted';
 }
 
+/** The log has signed two checkpoints of which neither grew from the other: it was rewritten, or shows different people different things. */
+export class LogForked extends Error {
+  override readonly name = 'LogForked';
+  /** Both signed notes: what convicts the log in the eyes of others. */
+  readonly notes: readonly [string, string];
+
+  constructor(notes: readonly [string, string], options?: ErrorOptions) {
+    super('The log has signed two checkpoints that contradict each other.', options);
+    this.notes = notes;
+  }
+}
+
 /** Nobody answered in the time that the caller gave. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';

@@ -12,6 +12,7 @@ export {
 } from './crypto/keys.ts';
 export {
   CannotChoose,
+  LogForked,
   NotTrusted,
   OutcomeUnknown,
   type Problem,
@@ -22,6 +23,21 @@ export {
 export type * from './generated/operations.ts';
 export type { Merchant as MerchantRecord, Thing as ThingRecord } from './generated/operations.ts';
 export { operations } from './generated/operations.ts';
+export { type Checkpoint, verifyCheckpoint } from './log/checkpoint.ts';
+export { type Proven, verifyLogProof } from './log/proof.ts';
+export type {
+  LogStatement,
+  MandateStatement,
+  PaymentStatement,
+  TransferStatement,
+} from './log/statement.ts';
+export {
+  type CheckpointMemory,
+  type LogWatch,
+  memoryOfCheckpoint,
+  verifyConsistency,
+  watchLog,
+} from './log/watch.ts';
 export { Merchant, type MerchantOptions, type Offer } from './merchant/merchant.ts';
 export type { MeteredSession, MeteredSessionOptions } from './merchant/metered-session.ts';
 export type { QuoteHandler } from './merchant/quote-answering.ts';

@@ -115,7 +115,7 @@ function whyNot(
   if (protocol !== PROTOCOL)
     return `The teller’s process speaks version ${PROTOCOL} of the bank’s own protocol, this one ${protocol}. Run the same version.`;
   if (theirs !== ours)
-    return `The teller’s process belongs to “${ours}”, this one to “${theirs}” (bank, cell, signing key, clock). Give all processes of one database the same settings and the same bank-key.pem.`;
+    return `The teller’s process belongs to “${ours}”, this one to “${theirs}” (bank, cell, signing key, key of the log, clock). Give all processes of one database the same settings, the same bank-key.pem and the same log-key.pem.`;
   return undefined;
 }
 

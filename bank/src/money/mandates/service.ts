@@ -105,6 +105,8 @@ export function createMandateService(parts: {
   }
 
   return {
+    visible,
+
     async give(input: Input<'give'>, ...[principal, document]: By): Promise<Mandate> {
       requireValid(input.terms);
       const { account } = await viewer.visible(input.account, principal);

@@ -97,6 +97,8 @@ export function createPaymentService(parts: {
   }
 
   return {
+    visible,
+
     async pay(
       order: PaymentOrder,
       thingId: string,

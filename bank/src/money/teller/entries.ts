@@ -59,6 +59,7 @@ export type PaymentChanged = EntryHead & {
     readonly charges: readonly Charge[];
     readonly expiresAt?: Instant;
   };
+  /** How things stand after it; older entries name only what they changed. */
   readonly captured?: bigint;
   readonly refunded?: bigint;
   readonly refusal?: RefusalRecord;

@@ -1,10 +1,9 @@
 /** The bank's own signing key (ES256), with which it signs receipts, statements and proofs. */
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync } from 'node:crypto';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { invariant } from '../kernel/invariant.ts';
+import { loadKeyFile } from './key-file.ts';
 import { createSignatureDesk, type SignatureDesk } from './signature-desk.ts';
 
 export type BankSigner = {
@@ -22,7 +21,7 @@ export async function createBankSigner(
   path: string,
   signatures: SignatureDesk = createSignatureDesk(),
 ): Promise<BankSigner> {
-  const pem = (await readKeyFile(path)) ?? (await createKeyFile(path));
+  const pem = await loadKeyFile(path, makeKey);
   const { kty, crv, x, y } = createPublicKey(pem).export({ format: 'jwk' });
   invariant(kty === 'EC' && crv === 'P-256' && x && y, `The bank’s key in ${path} is a P-256 key.`);
   const publicPart = { kty, crv, x, y };
@@ -47,33 +46,7 @@ function base64url(value: object): string {
   return Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');
 }
 
-async function readKeyFile(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isFileError(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-async function createKeyFile(path: string): Promise<string> {
+function makeKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomBytes(8).toString('hex')}`;
-  await writeFile(draft, pem, { mode: 0o600, flag: 'wx' });
-  try {
-    // A link appears whole or not at all, and never over a key that another process made meanwhile.
-    await link(draft, path);
-    return pem;
-  } catch (error) {
-    if (isFileError(error, 'EEXIST')) return readFile(path, 'utf8');
-    throw error;
-  } finally {
-    await unlink(draft);
-  }
-}
-
-function isFileError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 }

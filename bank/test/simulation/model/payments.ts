@@ -45,9 +45,7 @@ export function createPaperSettlement({
     moved: readonly Transfer[],
     settled: readonly Settled[],
   ): string {
-    const { id, state, refusalCode = '' } = payment;
-    const captured = change === 'captured' ? payment.captured : '';
-    const refunded = change === 'refunded' ? payment.refunded : '';
+    const { id, state, captured, refunded, refusalCode = '' } = payment;
     const money = `${state} captured ${captured} refunded ${refunded} ${refusalCode}`;
     return `payment-changed ${id} ${change} ${money} moves ${movesText(moved)} settles ${settlementsText(settled)}`;
   }

@@ -254,6 +254,51 @@ export type LimitWindow =
       ms: number;
     };
 
+export type LogCheckpoint = {
+  origin: string;
+  /** Number of leaves. */
+  size: number;
+  /** Bytes in base64url. */
+  root: string;
+  /** Signed note (C2SP): origin, size, root in base64, a blank line, and a line for each signature. */
+  note: string;
+  /** Name, key id and public key of the log, to be pinned: a key that comes with a proof proves nothing. */
+  verifierKey: string;
+};
+
+/** PROOF(first, D[second]) of RFC 6962, section 2.1.2. */
+export type LogConsistency = {
+  /** Number of leaves. */
+  first: number;
+  /** Number of leaves. */
+  second: number;
+  /** SHA-256 hashes. */
+  path: Array<string>;
+};
+
+/** The data of the leaf `index` is SHA-256(salt ‖ statement); `path` is its inclusion proof (RFC 6962, section 2.1.1) in the tree of the checkpoint. Whoever has it can show it to others: it is as secret as what it says. */
+export type LogProof = {
+  /** Deterministic CBOR in base64url; docs/guides/transparency-log.md says what stands in it. */
+  statement: string;
+  /** Bytes in base64url. */
+  salt: string;
+  /** Number of leaves. */
+  index: number;
+  /** SHA-256 hashes. */
+  path: Array<string>;
+  /** Signed note (C2SP): origin, size, root in base64, a blank line, and a line for each signature. */
+  checkpoint: string;
+};
+
+/** Hashes of level 0 are those of leaves; each of a higher level is the root over a whole tile of the level below. They stand one after the other, 32 bytes each. */
+export type LogTile = {
+  level: number;
+  number: number;
+  width: number;
+  /** Bytes in base64url. */
+  hashes: string;
+};
+
 export type Mandate = {
   /** UUID version 7 (time-ordered), lower case. */
   id: string;
@@ -1833,6 +1878,40 @@ export type Operations = {
       done: true;
     };
   };
+  /** The newest signed checkpoint of the transparency log. */
+  'log.checkpoint': { input: Record<string, never>; output: LogCheckpoint };
+  /** Up to 256 hashes of the log’s tree that stand beside each other. As in C2SP tlog-tiles. Without `width` the tile has to be full; a full one never changes. */
+  'log.tile': {
+    input: {
+      level: number;
+      number: number;
+      width?: number;
+    };
+    output: LogTile;
+  };
+  /** Proves that the log of one size begins with the log of a smaller size. `second` is the size of the newest checkpoint unless another one is named. */
+  'log.consistency': {
+    input: {
+      /** Number of leaves. */
+      first: number;
+      /** Number of leaves. */
+      second?: number;
+    };
+    output: LogConsistency;
+  };
+  /** Proves to third parties that a payment, transfer or mandate is recorded in the log. For whoever may see what is proved. With `position`, such as that of a receipt, it proves how things stood then. Where one journal row has several leaves about it, there is a proof of each. */
+  'log.prove': {
+    input: {
+      kind: 'payment' | 'transfer' | 'mandate';
+      /** UUID version 7, or 8 where the bank derived it from another (both time-ordered), lower case. */
+      subjectId: string;
+      /** A journal position, as a receipt names it. */
+      position?: string;
+    };
+    output: {
+      items: Array<LogProof>;
+    };
+  };
 };
 
 /** Every code with which the bank says no. */
@@ -1861,6 +1940,12 @@ export type RefusalCode =
   | 'ledger/id-from-the-future'
   | 'ledger/insufficient-funds'
   | 'ledger/same-account'
+  | 'log/halted'
+  | 'log/link-erased'
+  | 'log/not-logged-yet'
+  | 'log/nothing-recorded'
+  | 'log/size-not-reached'
+  | 'log/tile-not-there'
   | 'mandates/amount-above-max'
   | 'mandates/amount-below-min'
   | 'mandates/approval-denied'
@@ -2120,4 +2205,8 @@ export const operations = {
   },
   'webhooks.test': { method: 'POST', path: '/v1/webhooks/{webhookId}/test', signed: false, takesId: false },
   'webhooks.remove': { method: 'DELETE', path: '/v1/webhooks/{webhookId}', signed: false, takesId: false },
+  'log.checkpoint': { method: 'GET', path: '/v1/log/checkpoint', signed: false, takesId: false },
+  'log.tile': { method: 'GET', path: '/v1/log/tiles/{level}/{number}', signed: false, takesId: false },
+  'log.consistency': { method: 'GET', path: '/v1/log/consistency', signed: false, takesId: false },
+  'log.prove': { method: 'GET', path: '/v1/log/proofs/{kind}/{subjectId}', signed: false, takesId: false },
 } as const;

@@ -3,6 +3,7 @@
 import type { DocumentForm } from '../crypto/documents.ts';
 import type { Signer } from '../crypto/keys.ts';
 import type { Account, Payment, Quote, QuoteOffer } from '../generated/operations.ts';
+import { logTable } from '../log/table.ts';
 import { webhooksTable } from '../owner/tables.ts';
 import { toIso } from '../values/ids.ts';
 import { type Client, type ConnectOptions, createClient } from '../wire/client.ts';
@@ -54,6 +55,8 @@ export type Merchant = Methods<typeof merchantTable> & {
   readonly client: Client;
   /** Where systems of this merchant hear of its payments without being connected. */
   readonly webhooks: Methods<typeof webhooksTable>;
+  /** The transparency log, and proofs of payments for third parties. */
+  readonly log: Methods<typeof logTable>;
   /** Makes a quote. */
   offer(offer: Offer): Promise<Quote>;
   /** Answers every request for a quote, those made while nobody listened included. */
@@ -93,6 +96,7 @@ function createMerchant(client: Client, id: string): Merchant {
     id,
     client,
     webhooks: methodsOf(client, webhooksTable),
+    log: methodsOf(client, logTable),
     offer,
     onQuoteRequest: (handler) => answerQuoteRequests(client, offer, handler),
     onPayment: (listener) => events.on('payment', listener),

@@ -1,5 +1,6 @@
 /** An operator of the bank, or an auditor, who may only look: persons, money on rails, merchants, the books. */
 
+import { logTable } from '../log/table.ts';
 import type { Client } from '../wire/client.ts';
 import { type Methods, methodsOf } from '../wire/methods.ts';
 import { connectPerson, type PersonOptions } from './owner.ts';
@@ -61,6 +62,7 @@ export type Operator = Methods<typeof bankTable> &
     readonly merchants: Methods<typeof allMerchantsTable>;
     readonly mandates: Methods<typeof mandatesTable>;
     readonly payments: Methods<typeof paymentsTable>;
+    readonly log: Methods<typeof logTable>;
     readonly tokens: Methods<typeof tokensTable>;
     readonly webhooks: Methods<typeof webhooksLookTable>;
     /** Moves a manual clock forward; the client follows at once. */
@@ -81,6 +83,7 @@ export const Operator = {
       merchants: methodsOf(client, allMerchantsTable),
       mandates: methodsOf(client, mandatesTable),
       payments: methodsOf(client, paymentsTable),
+      log: methodsOf(client, logTable),
       tokens: methodsOf(client, tokensTable),
       webhooks: methodsOf(client, webhooksLookTable),
       async setClock(time) {

@@ -3,6 +3,7 @@
 import type { Signer } from '../crypto/keys.ts';
 import { proveKey } from '../crypto/proof.ts';
 import type { PartyKey, Thing as ThingRecord } from '../generated/operations.ts';
+import { logTable } from '../log/table.ts';
 import { bringSecondaryKey } from '../thing/secondary-key.ts';
 import { type Client, type ConnectOptions, createClient } from '../wire/client.ts';
 import type { Credential } from '../wire/credentials.ts';
@@ -83,6 +84,7 @@ export type Owner = Methods<typeof ownTable> &
     readonly mandates: Methods<typeof ownMandatesTable>;
     readonly payments: Methods<typeof ownPaymentsTable>;
     readonly merchants: Methods<typeof merchantsTable>;
+    readonly log: Methods<typeof logTable>;
     readonly tokens: Methods<typeof tokensTable>;
     readonly keys: OwnerKeys;
     readonly webhooks: Methods<typeof webhooksTable>;
@@ -104,6 +106,7 @@ export const Owner = {
       mandates: methodsOf(client, ownMandatesTable),
       payments: methodsOf(client, ownPaymentsTable),
       merchants: methodsOf(client, merchantsTable),
+      log: methodsOf(client, logTable),
       tokens: methodsOf(client, tokensTable),
       keys: { ...methodsOf(client, ownKeysTable), ...registrarOf(client) },
       webhooks: methodsOf(client, webhooksTable),

@@ -17,10 +17,12 @@ import type {
   Receipt,
   Thing as ThingRecord,
 } from '../generated/operations.ts';
+import { logTable } from '../log/table.ts';
 import { type ReceiptExpectation, verifyReceipt } from '../receipts.ts';
 import { type Client, type ConnectOptions, createClient } from '../wire/client.ts';
 import type { StreamState, Subscription } from '../wire/events.ts';
 import type { CallOptions } from '../wire/http.ts';
+import { type Methods, methodsOf } from '../wire/methods.ts';
 import { createMeansChooser } from './means.ts';
 import { type DirectOrder, isQuote, orderFor, type PayOptions } from './order.ts';
 import { createOrderDesk } from './order-desk.ts';
@@ -92,6 +94,8 @@ export type Thing = {
   registerSecondaryKey(signer: Signer, options?: CallOptions): Promise<ThingRecord>;
   /** Verifies a receipt with the bank's keys and returns what it says; throws `NotTrusted`. */
   verifyReceipt(receipt: string, expected?: ReceiptExpectation): Promise<Receipt>;
+  /** The transparency log, and proofs of payments for third parties. */
+  readonly log: Methods<typeof logTable>;
   /** Hears of every change of this thing's payments. */
   onPayment(listener: (payment: Payment) => unknown): Subscription;
   /** Hears of every change of this thing's mandates. */
@@ -193,6 +197,7 @@ async function createThing(client: Client, id: string, options: ThingOptions): P
     startSession: async (quote, given) => createThingSession(client, desk, await pay(quote, given)),
     getPayment: async (paymentId, given) => desk.accept(await call('payments.get', { paymentId }, given)),
     registerSecondaryKey: (signer, given) => bringSecondaryKey(client, id, signer, given),
+    log: methodsOf(client, logTable),
     verifyReceipt: (receipt, expected) => verifyReceipt(bank, receipt, expected),
     onPayment: (listener) => events.on('payment', listener),
     onMandate: (listener) => events.on('mandate', listener),

@@ -95,10 +95,11 @@ export function inputOfBody(body: string): unknown {
 function fillPath(path: string, input: Record<string, unknown>) {
   const rest = { ...input };
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    if (typeof rest[name] !== 'string' || rest[name] === '') throw new TypeError(`"${name}" is missing.`);
-    const value = encodeURIComponent(rest[name]);
+    const value = rest[name];
+    if ((typeof value !== 'string' && typeof value !== 'number') || value === '')
+      throw new TypeError(`"${name}" is missing.`);
     delete rest[name];
-    return value;
+    return encodeURIComponent(value);
   });
   return { filled, rest };
 }

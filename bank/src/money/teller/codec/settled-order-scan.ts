@@ -18,8 +18,16 @@ import {
 } from './settled-order.ts';
 import { decodeRecord } from './values.ts';
 
-/** Where the five ids stand in the row's body: those of order, thing, owner and mandate one after the other. */
-export type ScannedOrder = { readonly entry: OrderDecided; readonly idsAt: number; readonly payeeAt: number };
+/**
+ * Where the five ids stand in the row's body, those of order, thing, owner and mandate one after the other, and where
+ * the hash of the order does.
+ */
+export type ScannedOrder = {
+  readonly entry: OrderDecided;
+  readonly idsAt: number;
+  readonly payeeAt: number;
+  readonly hashAt: number;
+};
 
 const JWS = 1;
 const UUID = 16;
@@ -46,7 +54,6 @@ export function createSettledOrderScan() {
   let start = 0;
   let end = 0;
   let documentAt = 0;
-  let hashAt = 0;
   let id: string | undefined;
   let known: OrderDecided | undefined;
 
@@ -80,7 +87,7 @@ export function createSettledOrderScan() {
     refunded: 0n,
     order: {} as PaymentRecord['order'],
     get orderHash() {
-      return body.toString('hex', hashAt, hashAt + HASH);
+      return body.toString('hex', scanned.hashAt, scanned.hashAt + HASH);
     },
     get holdMs() {
       return whole().payment.holdMs;
@@ -145,7 +152,7 @@ export function createSettledOrderScan() {
     transfers: [transfer],
     charges: [] as readonly Charge[],
   };
-  const scanned = { entry: entry as unknown as OrderDecided, idsAt: 0, payeeAt: 0 };
+  const scanned = { entry: entry as unknown as OrderDecided, idsAt: 0, payeeAt: 0, hashAt: 0 };
 
   function text(): string {
     const begin = from.position();
@@ -188,7 +195,7 @@ export function createSettledOrderScan() {
     if (!(flags & CONTENT_IS_SIGNED)) from.skipText();
     documentAt = from.position();
     skipDocument();
-    hashAt = from.position();
+    scanned.hashAt = from.position();
     from.skip(HASH);
     payment.account = text();
     payment.fundedBy = flags & ACCOUNT_IS_FUNDING ? payment.account : text();

@@ -30,11 +30,14 @@ type Change = Omit<
 > &
   Partial<Pick<PaymentChanged, 'transfers' | 'settlements'>>;
 
+/** Says of every change what is captured and refunded after it, so that the entry by itself tells how things stand. */
 function writeChange(desk: Desk, command: Command, payment: PaymentRecord, change: Change): void {
   desk.write({
     type: 'payment-changed',
     ...headOf(command, desk),
     paymentId: payment.id,
+    captured: payment.captured,
+    refunded: payment.refunded,
     transfers: [],
     settlements: [],
     ...change,

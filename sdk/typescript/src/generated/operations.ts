@@ -1539,7 +1539,7 @@ export type Operations = {
       next?: string;
     };
   };
-  /** Offer something at a price. */
+  /** Offer something at a price. The signed document is the quote: the thing checks it before it pays, and the order names its hash. */
   'payments.offerQuote': { input: QuoteOffer; output: Quote };
   /** Read a quote. */
   'payments.getQuote': {

@@ -64,6 +64,27 @@ export function unknownRules(value: unknown, known: Known = KNOWN_RULES, path = 
   });
 }
 
+/**
+ * The value without what the engine does not know, so that the rest can be asked all the same. An item of a list is
+ * left out as a whole: a limit of which a part is unknown would count something else.
+ */
+export function knownPart<Value>(value: Value, known: Known = KNOWN_RULES): Value {
+  return partOf(value, known) as Value;
+}
+
+function partOf(value: unknown, known: Known): unknown {
+  if (known === true) return value;
+  if (Array.isArray(value)) return value.filter((item) => unknownRules(item, known).length === 0);
+  if (isWords(known) || typeof value !== 'object' || value === null)
+    return unknownRules(value, known).length === 0 ? value : undefined;
+  const parts = Object.entries(value).flatMap(([name, child]) => {
+    const rule = Object.hasOwn(known, name) ? known[name] : undefined;
+    const part = rule === undefined ? undefined : partOf(child, rule);
+    return part === undefined ? [] : [[name, part]];
+  });
+  return Object.fromEntries(parts);
+}
+
 function isWords(known: Known): known is readonly string[] {
   return Array.isArray(known);
 }

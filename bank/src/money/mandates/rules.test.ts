@@ -238,6 +238,29 @@ test('a rule that the bank does not know refuses, and so do terms that contradic
   check({ terms: { limits: [exampleLimit({ window })] } }, 'constraint-unknown');
 });
 
+test('beside a rule that the bank does not know, those that it knows are asked', () => {
+  const strange = exampleLimit({ window: { type: 'lunar' } as never });
+  const terms = {
+    weather: 'sunny',
+    amount: { max: '499', min: '1' },
+    objects: { countries: { allow: ['DE'], prefer: ['FR'] } },
+    limits: [strange, exampleLimit()],
+  } as Partial<MandateTerms>;
+  const { rules, charges } = evaluateMandate(exampleMandate(terms), emptyUse(), exampleFacts());
+  assert.deepEqual(rules.map(({ rule, outcome }) => `${rule} ${outcome}`).toSorted(), [
+    'amount/max refuse',
+    'amount/min allow',
+    'asset allow',
+    'limits/0/window/type refuse',
+    'limits/all allow',
+    'means/creditAllowed allow',
+    'objects/countries allow',
+    'objects/countries/prefer refuse',
+    'weather refuse',
+  ]);
+  assert.deepEqual(charges, []);
+});
+
 test('all rules are asked and reported; refuse wins over ask, and the documented order says which refusal is told', () => {
   const terms = {
     approval: { above: '1', waitMs: 1000 },

@@ -74,10 +74,7 @@ export function askTerms(
   facts: PaperFacts,
   opinion: Opinion,
 ): void {
-  if (hasUnknownRule(terms)) {
-    opinion.refusals.push('constraint-unknown');
-    return;
-  }
+  if (hasUnknownRule(terms)) opinion.refusals.push('constraint-unknown');
   opinion.refusals.push(
     ...wrongTime(terms, facts.now),
     ...wrongPayee(terms, facts.payee),

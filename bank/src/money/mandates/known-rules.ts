@@ -4,6 +4,7 @@
 type Known = true | readonly string[] | { readonly [property: string]: Known };
 
 const LIST: Known = { allow: true, deny: true };
+const CIRCLE: Known = { latitude: true, longitude: true, radiusMeters: true };
 
 export const KNOWN_RULES: Known = {
   name: true,
@@ -15,7 +16,8 @@ export const KNOWN_RULES: Known = {
     payeeKinds: LIST,
     categories: LIST,
     countries: LIST,
-    geofence: { latitude: true, longitude: true, radiusMeters: true },
+    geofence: CIRCLE,
+    geofenceDeny: CIRCLE,
   },
   content: {
     items: { category: true, sku: true, unit: true, maxUnitPrice: true, maxQuantity: true },

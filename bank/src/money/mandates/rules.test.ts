@@ -120,6 +120,23 @@ test('a thing orders inside the area, and says where it is', () => {
   );
 });
 
+test('a thing orders outside of every denied area, and says where it is', () => {
+  const denied = { latitude: 52.52, longitude: 13.405, radiusMeters: 2_000 };
+  const around = { ...denied, radiusMeters: 26_000 };
+  const [mitte, spandau] = [denied, { latitude: 52.536, longitude: 13.2 }];
+  const deny: Partial<MandateTerms> = {
+    objects: { geofenceDeny: [{ ...spandau, radiusMeters: 5 }, denied] },
+  };
+  check({ terms: deny, facts: { place: mitte } }, 'inside-denied-area');
+  check({ terms: deny, facts: { place: spandau } }, 'inside-denied-area');
+  check({ terms: deny, facts: { place: { latitude: 52.39, longitude: 13.065 } } }, 'allow');
+  check({ terms: deny }, 'inside-denied-area');
+  const both = { objects: { geofence: [around], geofenceDeny: [denied] } };
+  check({ terms: both, facts: { place: mitte } }, 'inside-denied-area');
+  check({ terms: both, facts: { place: spandau } }, 'allow');
+  check({ terms: both, facts: { place: { latitude: 48, longitude: 11 } } }, 'outside-geofence');
+});
+
 test('every line fits an item, and an order without lines fits none', () => {
   const items = [{ category: 'charging', unit: 'kWh' }, { sku: 'WASH' }];
   check({ terms: { content: { items } } }, 'content-not-allowed');

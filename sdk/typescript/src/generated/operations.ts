@@ -304,8 +304,14 @@ export type MandateTerms = {
       allow?: Array<string>;
       deny?: Array<string>;
     };
-    /** The order must be made inside one of these circles. */
+    /** The order must say that it is made inside one of these circles. */
     geofence?: Array<{
+      latitude: number;
+      longitude: number;
+      radiusMeters: number;
+    }>;
+    /** The order must say that it is made outside all of these circles. */
+    geofenceDeny?: Array<{
       latitude: number;
       longitude: number;
       radiusMeters: number;
@@ -1706,6 +1712,7 @@ export type RefusalCode =
   | 'mandates/country-not-allowed'
   | 'mandates/credit-not-allowed'
   | 'mandates/delegation-not-allowed'
+  | 'mandates/inside-denied-area'
   | 'mandates/limit-exceeded'
   | 'mandates/mandate-expired'
   | 'mandates/mandate-is-shadow'

@@ -70,7 +70,7 @@ export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): Ma
     categories: maybe(0.1, random.pick([{ deny: ['5814'] }, { allow: ['5552', '7523', '4900'] }])),
     countries: maybe(0.08, { allow: ['DE'] }),
     geofence: maybe(0.08, random.pick([[REGION], [CITY, HARBOUR]])),
-    geofenceDeny: maybe(0.1, random.pick([[CENTRE], [HARBOUR], [CENTRE, HARBOUR]])),
+    geofenceDeny: maybe(0.25, random.pick([[CENTRE], [HARBOUR], [CENTRE, HARBOUR]])),
   };
   const whole = {
     name: desk.newName(),

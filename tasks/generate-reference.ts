@@ -114,12 +114,14 @@ function operationsPage(): string {
 }
 
 function operationSection(definition: OperationDefinition): string {
-  const { name, method, path, summary, description, callers, signed, refusals } = definition;
+  const { name, method, path, summary, description, callers, signed, signedOnly, refusals } = definition;
   const own = [...new Set(refusals.map((refusal) => refusal.code))];
+  const keys = signed ? '; things and merchants sign it with their key' : '';
+  const only = signedOnly ? ', for which no session or token stands' : '';
   return [
     `### ${name}`,
     `${code(`${method} ${path}`)}: ${summary}.${description ? ` ${description}` : ''}`,
-    `- asked by ${callers.join(', ')}${signed ? '; things and merchants sign it with their key' : ''}\n- refuses with ${codes(own, 'nothing of its own')}`,
+    `- asked by ${callers.join(', ')}${keys}${only}\n- refuses with ${codes(own, 'nothing of its own')}`,
   ].join('\n\n');
 }
 

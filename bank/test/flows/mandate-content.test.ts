@@ -45,6 +45,16 @@ test('a geofence wants to know where the thing is, and that it is inside', async
   await refused(order(house, '1.00', nowhere), 'platform/malformed-request');
 });
 
+test('a denied area is denied, and whoever does not say where it is may be in it', async () => {
+  const geofenceDeny = [{ latitude: 52.52, longitude: 13.405, radiusMeters: 5_000 }];
+  const house = await aHousehold({ objects: { geofenceDeny } });
+  const mitte = { latitude: 52.53, longitude: 13.4 };
+  assert.equal(await ordered(house, '1.00'), 'mandates/inside-denied-area');
+  assert.equal(await ordered(house, '1.00', { place: mitte }), 'mandates/inside-denied-area');
+  const potsdam = { latitude: 52.39, longitude: 13.065 };
+  assert.equal(await ordered(house, '1.00', { place: potsdam }), 'settled');
+});
+
 const shopping: [title: string, line: Line, code: string][] = [
   ['what it needs', { description: 'Power', unit: 'kWh', quantity: '10', unitPrice: '40' }, 'settled'],
   ['what nobody named', { description: 'Beer', category: 'drinks' }, 'mandates/content-not-allowed'],

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Account } from '@bank-of-things/sdk';
 import { euros, startTestBank, termsOf } from '../support/bank.ts';
-import { testThatBooksBalance } from '../support/books.ts';
+import { askDatabase, testThatBooksBalance } from '../support/books.ts';
+import { caughtUp } from '../support/caught-up.ts';
 import { order, ordered, refused } from '../support/orders.ts';
 
 const bank = await startTestBank();
@@ -37,6 +38,27 @@ test('an account opens empty, and money comes in only by a funding with a refere
     [['8000', 'ach ACH 4711', 'Funding by ach']],
   );
   assert.equal(await balanceOf(lines[0]?.counterparty ?? ''), '-8000', 'the rail owes what the bank owes');
+});
+
+test('a rail’s money of an asset comes through one account, however many send it at first', async () => {
+  const { owner, primary } = await bank.anOwner('Bea', '0.00');
+  const funding = {
+    rail: 'lightning',
+    direction: 'in' as const,
+    account: primary.number,
+    reference: 'first',
+  };
+  const sent = Array.from({ length: 16 }, () => desk.accounts.fund({ ...funding, money: euros('1.00') }));
+  await Promise.all(sent);
+  assert.equal(await balanceOf(primary.number), '1600');
+  const { lines } = await owner.accounts.statement({ number: primary.number });
+  assert.equal(new Set(lines.map(({ counterparty }) => counterparty)).size, 1);
+  await caughtUp(bank.url());
+  const [opened] = await askDatabase(
+    bank,
+    `select count(*) as count from money.accounts where name = 'Funding by lightning'`,
+  );
+  assert.equal(opened?.count, '1', 'and no other was opened beside it');
 });
 
 test('money goes out no further than it is there', async () => {

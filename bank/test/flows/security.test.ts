@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClient, createKey, type Operations, Thing } from '@bank-of-things/sdk';
+import { createClient, createKey, type Operations, Thing, toIso } from '@bank-of-things/sdk';
+import type { OpenApiDocument } from '../../src/platform/http/openapi.ts';
 import { euros, startTestBank, termsOf } from '../support/bank.ts';
 import { testThatBooksBalance } from '../support/books.ts';
 import { order, ordered, orderOf, refused, send } from '../support/orders.ts';
@@ -136,6 +137,35 @@ test('a blocked thing’s key is refused at once, and taken again when it is unb
   await house.owner.things.unblock({ thingId });
   const { outcome, replayed } = await send(house.car, wanted);
   assert.deepEqual([outcome, replayed], ['succeeded', false], 'what was turned away is not remembered');
+});
+
+test('a merchant’s token settles what a payer has ordered, and offers nothing that nobody signed', async () => {
+  const house = await bank.aHousehold();
+  const { station, car } = house;
+  const token = await (await bank.operator()).tokens.create({
+    label: 'The till',
+    role: 'merchant',
+    merchantId: station.id,
+  });
+  const till = await createClient({ url: bank.url() }, { kind: 'token', token: token.secret });
+  const expiresAt = toIso((await till.bank.time()) + 60_000);
+  const offer = { id: await till.bank.newId(), kind: 'exact' as const, money: euros('1.00'), expiresAt };
+  const refusal = await refused(till.call('payments.offerQuote', offer), 'platform/bad-signature');
+  assert.equal(refusal.status, 401);
+  await refused(till.call('payments.getQuote', { quoteId: offer.id }), 'payments/quote-not-found');
+  const described = (await (await fetch(`${bank.url()}/openapi.json`)).json()) as OpenApiDocument;
+  const { security } = described.paths['/v1/quotes']?.post ?? {};
+  assert.deepEqual(security, [{ signedDocument: [] }], 'and the description offers no other way');
+  const quote = await station.offer(offer);
+  assert.ok(quote.signature, 'signed by the merchant’s key the same offer stands');
+  assert.equal((await car.pay(quote)).outcome, 'succeeded');
+
+  const { payment } = await order(house, '5.00', { kind: 'up-to' });
+  const { id: paymentId } = payment;
+  const captured = await till.call('payments.capture', { paymentId, amount: '300', final: true });
+  assert.equal(captured.payment.captured, '300');
+  const refunded = await till.call('payments.refund', { paymentId, amount: '100' });
+  assert.equal(refunded.payment.refunded, '100');
 });
 
 test('a blocked merchant is paid nothing', async () => {

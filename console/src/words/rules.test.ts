@@ -72,6 +72,11 @@ const rows: Row[] = [
     'Place: the thing did not say where it is — refused',
   ],
   [
+    'objects/geofenceDeny',
+    { outcome: refuse, observed: '52,13', allowed: 'not 52,13 within 5 m' },
+    'Place: inside the denied area — refused',
+  ],
+  [
     'amount/max',
     { outcome: refuse, observed: '5500', allowed: '2000' },
     'Amount at once: 55.00 EUR, at most 20.00 EUR — refused',

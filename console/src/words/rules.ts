@@ -74,6 +74,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'objects/categories': listWording('Category', categoryName, categoryText),
   'objects/countries': listWording('Country', countryName),
   'objects/geofence': { title: 'Place', text: placeText },
+  'objects/geofenceDeny': { title: 'Place', text: deniedPlaceText },
   'content/items': { title: 'What is bought', text: contentText },
   'content/offerHash': {
     title: 'Offer',
@@ -192,6 +193,11 @@ function millisecondsText(text = '0'): string {
 function placeText({ observed, outcome }: RuleResult): string {
   if (observed === 'not stated') return 'the thing did not say where it is';
   return outcome === 'allow' ? 'inside the allowed area' : 'outside the allowed area';
+}
+
+function deniedPlaceText({ observed, outcome }: RuleResult): string {
+  if (observed === 'not stated') return 'the thing did not say where it is';
+  return outcome === 'allow' ? 'outside the denied area' : 'inside the denied area';
 }
 
 function contentText({ observed = '', allowed = '', outcome, code = '' }: RuleResult): string {

@@ -61,6 +61,10 @@ test('every rule has words, also those that the form does not show', () => {
       categories: { allow: [] },
       countries: { deny: ['RU'] },
       geofence: [{ latitude: 52, longitude: 13, radiusMeters: 500 }],
+      geofenceDeny: [
+        { latitude: 52, longitude: 13, radiusMeters: 50 },
+        { latitude: 52, longitude: 13.01, radiusMeters: 20 },
+      ],
     },
     content: {
       items: [{ category: 'energy', unit: 'kWh', maxUnitPrice: '79', maxQuantity: '40' }],
@@ -90,6 +94,7 @@ test('every rule has words, also those that the form does not show', () => {
     'objects/categories: at none',
     'objects/countries: not in Russia',
     'objects/geofence: inside one area on the map',
+    'objects/geofenceDeny: outside 2 areas on the map',
     'content/items: only energy in kWh (at most 79 a unit, at most 40 kWh) may be bought',
     'content/offerHash: only one certain offer may be bought',
     'amount/min: at least 1.00 EUR at once',

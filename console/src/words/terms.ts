@@ -74,9 +74,16 @@ function objectWords({ objects }: MandateTerms, { nameOf }: TermsContext): TermW
   const words = lists.flatMap(([name, before, list, read]) =>
     listWords(`objects/${name}`, before, list, read),
   );
-  const areas = objects.geofence?.length ?? 0;
-  const area = areas === 1 ? 'inside one area on the map' : `inside ${areas} areas on the map`;
-  return areas > 0 ? [...words, { path: 'objects/geofence', words: area }] : words;
+  return [
+    ...words,
+    ...areaWords('objects/geofence', 'inside', objects.geofence),
+    ...areaWords('objects/geofenceDeny', 'outside', objects.geofenceDeny),
+  ];
+}
+
+function areaWords(path: string, where: string, { length }: readonly unknown[] = []): TermWords[] {
+  if (length === 0) return [];
+  return [{ path, words: `${where} ${length === 1 ? 'one area' : `${length} areas`} on the map` }];
 }
 
 function listWords(

@@ -27,6 +27,6 @@ export function createAccounts(parts: {
     service: createAccountService({ desk, store, viewer, opener, findThing, findParty }),
     movements: createMovements({ desk, store, viewer, opener }),
     statements: createStatements({ desk, store, viewer }),
-    keepRules: () => keepStandingRules({ desk, store, viewer }),
+    keepRules: (signal: AbortSignal) => keepStandingRules({ desk, store, viewer }, signal),
   };
 }

@@ -1,7 +1,7 @@
 /** Money that enters and leaves the bank, and money that moves between accounts of one owner. */
 
 import { Refusal } from '../../platform/errors/refusals.ts';
-import { createId } from '../../platform/kernel/ids.ts';
+import { createId, deriveId } from '../../platform/kernel/ids.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { assetIdOf } from '../../platform/kernel/money.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
@@ -19,6 +19,13 @@ import type { AccountOpener } from './service.ts';
 import type { AccountStore } from './store.ts';
 import type { AccountViewer } from './viewer.ts';
 
+const noEntropy = new Uint8Array(10);
+
+/** Follows from the rail and its asset alone, so that everybody who opens their funding account opens the same one. */
+function openingIdOf(content: string): string {
+  return deriveId(createId(0, noEntropy), content);
+}
+
 export function createMovements({
   desk,
   store,
@@ -33,12 +40,10 @@ export function createMovements({
   async function fundingAccountOf(rail: string, assetId: string): Promise<string> {
     const known = await store.findRail(rail, assetId);
     if (known) return known;
+    const content = contentOf('accounts.openFunding', { rail, assetId });
     const { number } = await opener.open(
       { kind: 'funding', name: `Funding by ${rail}`, assetId, creditLimit: null, maxBalance: null },
-      {
-        id: createId(desk.clock.now()),
-        content: contentOf('accounts.openFunding', { rail, assetId }),
-      },
+      { id: openingIdOf(content), content },
     );
     return store.claimRail(rail, assetId, number);
   }

@@ -7,7 +7,7 @@ import { contentOf, type MoneyDesk } from '../desk.ts';
 import { LedgerRefusals } from '../ledger/contract.ts';
 import type { LedgerAccount, Transfer } from '../ledger/model.ts';
 import { AccountRefusals, type VirtualForm } from './contract.ts';
-import type { AccountStore, StandingRules } from './store.ts';
+import type { AccountStore, DueRule, StandingRules } from './store.ts';
 import type { AccountViewer } from './viewer.ts';
 
 /** Rules as they are asked for on the wire. */
@@ -16,35 +16,43 @@ type AskedRules = {
   sweep?: { keep: string } | undefined;
 };
 
-const ACCOUNTS_A_ROUND = 200;
+const ACCOUNTS_A_PAGE = 200;
 const noEntropy = new Uint8Array(10);
 
+type Parts = {
+  desk: Pick<MoneyDesk, 'isTeller' | 'teller'>;
+  store: Pick<AccountStore, 'listDue' | 'noteTried'>;
+  viewer: Pick<AccountViewer, 'look'>;
+};
+
 /**
- * Carries out the rules that are due. The transfer's id follows from the account, when it was opened, its rules, and the
- * last change of it or of its primary account: two rounds over the same state move money once, and a top-up that the
- * primary account could not pay is tried again when that account or the rule has changed.
+ * Carries out the rules that are due, page by page until every one has been tried. The transfer's id follows from the
+ * account, when it was opened, its rules, and the last change of it or of its primary account: two rounds over the same
+ * state move money once. What the primary account could not pay is not tried again before that account, its own or the
+ * rule has changed.
  */
-export async function keepStandingRules({
-  desk,
-  store,
-  viewer,
-}: {
-  desk: MoneyDesk;
-  store: AccountStore;
-  viewer: AccountViewer;
-}): Promise<void> {
-  // One process does it for all.
-  if (!desk.isTeller()) return;
-  for (const { number, position } of await store.listDue(ACCOUNTS_A_ROUND)) {
-    const found = await viewer.look(number);
-    const rules = (await store.findRules([number])).get(number);
-    const transfer = found && rules && dueTransfer(found.account, rules);
-    if (!transfer) continue;
-    const cause = { number, position: String(position), rule: wordsOf(rules) };
-    const content = contentOf('accounts.keepRule', cause);
-    const id = deriveId(createId(found.account.openedAt, noEntropy), content);
-    await desk.teller.submit({ type: 'post-transfers', id, content, transfers: [{ ...transfer, id }] });
-  }
+export async function keepStandingRules(parts: Parts, signal?: AbortSignal): Promise<void> {
+  const { desk, store } = parts;
+  let due: DueRule[] = [];
+  do {
+    // One process does it for all.
+    if (!desk.isTeller()) return;
+    due = await store.listDue({ after: due.at(-1)?.number ?? '', limit: ACCOUNTS_A_PAGE });
+    const tried = await Promise.all(due.map((rule) => tryRule(parts, rule)));
+    if (tried.includes(true)) await store.noteTried(due.filter((_, index) => tried[index]));
+  } while (due.length === ACCOUNTS_A_PAGE && !signal?.aborted);
+}
+
+/** False where the views still show a need that the books have no more. */
+async function tryRule({ desk, viewer }: Parts, { number, rules, position }: DueRule): Promise<boolean> {
+  const found = await viewer.look(number);
+  const transfer = found && dueTransfer(found.account, rules);
+  if (!transfer) return false;
+  const cause = { number, position: String(position), rule: wordsOf(rules) };
+  const content = contentOf('accounts.keepRule', cause);
+  const id = deriveId(createId(found.account.openedAt, noEntropy), content);
+  await desk.teller.submit({ type: 'post-transfers', id, content, transfers: [{ ...transfer, id }] });
+  return true;
 }
 
 function wordsOf({ topUp, sweep }: StandingRules): string {

@@ -12,6 +12,14 @@ export type StandingRules = {
   readonly sweep?: { keep: bigint };
 };
 
+/** A rule to be tried. `position` is the last change of its account or of the primary one; with the rule it is the state. */
+export type DueRule = {
+  readonly number: string;
+  readonly rules: StandingRules;
+  readonly position: bigint;
+  readonly state: string;
+};
+
 export type Movement = {
   readonly id: string;
   readonly position: bigint;
@@ -58,6 +66,9 @@ const other = {
   number: `case when credit = $1 then debit else credit end`,
   virtual: `case when credit = (select primary_number from money.accounts where number = $1) then debit else credit end`,
 };
+
+/** Says all on which the outcome of a rule depends; what it says changes with any of it. */
+const stateOfRule = `concat_ws(' ', greatest(a.position, p.position), r.top_up_below, r.top_up_to, r.sweep_keep)`;
 
 export type AccountStore = ReturnType<typeof createAccountStore>;
 
@@ -145,16 +156,30 @@ export function createAccountStore(query: Query) {
       );
     },
 
-    /** Accounts whose rule has something to do now, with the last change of them or of their primary account. */
-    async listDue(limit: number): Promise<{ number: string; position: bigint }[]> {
-      return query<{ number: string; position: bigint }>(
-        `select a.number, greatest(a.position, p.position) as position
+    /** Rules of the accounts after `after` that have something to do now and were not tried in this state yet. */
+    async listDue({ after, limit }: { after: string; limit: number }): Promise<DueRule[]> {
+      const rows = await query<RulesRow & { position: bigint; state: string }>(
+        `select r.*, greatest(a.position, p.position) as position, ${stateOfRule} as state
          from accounts.standing_rules r join money.accounts a on a.number = r.number join money.accounts p on p.number = a.primary_number
-         where a.status = 'open'
+         where r.number > $1 and a.status = 'open'
            and (a.credits_posted - a.debits_posted - a.debits_pending < r.top_up_below
                 or a.credits_posted - a.debits_posted - a.debits_pending > r.sweep_keep)
-         order by a.position limit $1`,
-        [limit],
+           and r.tried is distinct from ${stateOfRule}
+         order by r.number limit $2`,
+        [after, limit],
+      );
+      return rows.map((row) => {
+        const { number, position, state } = row;
+        return { number, rules: toRules(row), position, state };
+      });
+    },
+
+    /** Notes in which state these rules were tried; one that was changed meanwhile is in another. */
+    async noteTried(tried: readonly Pick<DueRule, 'number' | 'state'>[]): Promise<void> {
+      await query(
+        `update accounts.standing_rules r set tried = t.state
+         from unnest($1::text[], $2::text[]) as t (number, state) where r.number = t.number`,
+        [tried.map(({ number }) => number), tried.map(({ state }) => state)],
       );
     },
 

@@ -39,6 +39,15 @@ function AllowDeny<T extends ReturnType<typeof Type.String> | typeof PayeeKind>(
   });
 }
 
+function Circles(description: string) {
+  const circle = Shape({
+    latitude: Type.Number({ minimum: -90, maximum: 90 }),
+    longitude: Type.Number({ minimum: -180, maximum: 180 }),
+    radiusMeters: Type.Integer({ minimum: 1, maximum: 20_000_000 }),
+  });
+  return Type.Optional(Type.Array(circle, { minItems: 1, maxItems: 50, description }));
+}
+
 /**
  * The time over which a limit counts. `calendar` follows the clock on the wall of `timeZone`: days begin at 00:00,
  * weeks on weekday `anchor` (1 Monday … 7 Sunday), months on day `anchor` (29–31 fall on the last day of a shorter
@@ -93,16 +102,8 @@ export const MandateTerms = Shape(
         payeeKinds: Type.Optional(AllowDeny(PayeeKind)),
         categories: Type.Optional(AllowDeny(CategoryCode)),
         countries: Type.Optional(AllowDeny(CountryCode)),
-        geofence: Type.Optional(
-          Type.Array(
-            Shape({
-              latitude: Type.Number({ minimum: -90, maximum: 90 }),
-              longitude: Type.Number({ minimum: -180, maximum: 180 }),
-              radiusMeters: Type.Integer({ minimum: 1, maximum: 20_000_000 }),
-            }),
-            { minItems: 1, maxItems: 50, description: 'The order must be made inside one of these circles.' },
-          ),
-        ),
+        geofence: Circles('The order must say that it is made inside one of these circles.'),
+        geofenceDeny: Circles('The order must say that it is made outside all of these circles.'),
       }),
     ),
     content: Type.Optional(

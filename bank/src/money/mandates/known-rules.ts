@@ -4,6 +4,7 @@
 type Known = true | readonly string[] | { readonly [property: string]: Known };
 
 const LIST: Known = { allow: true, deny: true };
+const CIRCLE: Known = { latitude: true, longitude: true, radiusMeters: true };
 
 export const KNOWN_RULES: Known = {
   name: true,
@@ -15,7 +16,8 @@ export const KNOWN_RULES: Known = {
     payeeKinds: LIST,
     categories: LIST,
     countries: LIST,
-    geofence: { latitude: true, longitude: true, radiusMeters: true },
+    geofence: CIRCLE,
+    geofenceDeny: CIRCLE,
   },
   content: {
     items: { category: true, sku: true, unit: true, maxUnitPrice: true, maxQuantity: true },
@@ -62,6 +64,27 @@ export function unknownRules(value: unknown, known: Known = KNOWN_RULES, path = 
     const rule = Object.hasOwn(known, name) ? known[name] : undefined;
     return rule === undefined ? [inside(name)] : unknownRules(child, rule, inside(name));
   });
+}
+
+/**
+ * The value without what the engine does not know, so that the rest can be asked all the same. An item of a list is
+ * left out as a whole: a limit of which a part is unknown would count something else.
+ */
+export function knownPart<Value>(value: Value, known: Known = KNOWN_RULES): Value {
+  return partOf(value, known) as Value;
+}
+
+function partOf(value: unknown, known: Known): unknown {
+  if (known === true) return value;
+  if (Array.isArray(value)) return value.filter((item) => unknownRules(item, known).length === 0);
+  if (isWords(known) || typeof value !== 'object' || value === null)
+    return unknownRules(value, known).length === 0 ? value : undefined;
+  const parts = Object.entries(value).flatMap(([name, child]) => {
+    const rule = Object.hasOwn(known, name) ? known[name] : undefined;
+    const part = rule === undefined ? undefined : partOf(child, rule);
+    return part === undefined ? [] : [[name, part]];
+  });
+  return Object.fromEntries(parts);
 }
 
 function isWords(known: Known): known is readonly string[] {

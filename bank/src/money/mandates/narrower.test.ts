@@ -20,6 +20,7 @@ test('a mandate is not wider than itself, and any rule is narrower than none', (
     objects: {
       payees: { allow: [exampleId(1)] },
       geofence: [{ latitude: 1, longitude: 2, radiusMeters: 3 }],
+      geofenceDeny: [{ latitude: 3, longitude: 2, radiusMeters: 1 }],
     },
     content: { items: [{ sku: 'A', maxQuantity: '5' }], offerHash: 'a'.repeat(64) },
     means: { rails: ['internal'], creditAllowed: true, offlineMax: '5' },
@@ -80,6 +81,25 @@ test('the areas of a child lie inside one of its parent’s', () => {
   check(circle(0, 100), circle(0, 100));
   check(circle(0.001, 100), circle(0, 300));
   check(circle(0.001, 200), circle(0, 300), 'objects/geofence');
+});
+
+test('a child denies whatever area its parent denies, and may deny more', () => {
+  const denying = (...circles: [latitude: number, radiusMeters: number][]) => ({
+    objects: {
+      geofenceDeny: circles.map(([latitude, radiusMeters]) => ({ latitude, longitude: 0, radiusMeters })),
+    },
+  });
+  check(denying([0, 100]), denying([0, 100]));
+  check(denying([0, 100], [5, 1]), denying([0, 100]));
+  check(denying([0.001, 300]), denying([0, 100]));
+  check(denying([0, 300]), denying([0, 100], [0.001, 150]));
+  check(denying([0.001, 200]), denying([0, 100]), 'objects/geofenceDeny');
+  check(denying([0, 99]), denying([0, 100]), 'objects/geofenceDeny');
+  check(denying([0, 100]), denying([0, 100], [5, 1]), 'objects/geofenceDeny');
+  check({}, denying([0, 100]), 'objects/geofenceDeny');
+  const elsewhere = { objects: { geofence: [{ latitude: 50, longitude: 0, radiusMeters: 10 }] } };
+  check(elsewhere, denying([0, 100]), 'objects/geofenceDeny');
+  check(denying([0, 100]), {});
 });
 
 test('the items of a child are those of its parent, at no higher price and quantity', () => {

@@ -4,7 +4,7 @@ import { fromIso } from '../../platform/kernel/clock.ts';
 import { assetIdOf } from '../../platform/kernel/money.ts';
 import { millionths } from '../../platform/kernel/schemas.ts';
 import type { MandateTerms } from './contract.ts';
-import { distanceMeters } from './geofence.ts';
+import { type Circle, liesWithin } from './geofence.ts';
 import { unknownRules } from './known-rules.ts';
 import { openMinutes } from './schedule.ts';
 import { sameWindow } from './windows.ts';
@@ -12,7 +12,6 @@ import { sameWindow } from './windows.ts';
 type Part<Name extends keyof MandateTerms> = NonNullable<MandateTerms[Name]>;
 type List = { allow?: readonly string[]; deny?: readonly string[] };
 type Items = NonNullable<Part<'content'>['items']>;
-type Circles = NonNullable<Part<'objects'>['geofence']>;
 /** Whether each rule, by its path, is narrower or equal in the child. */
 type Comparison = Readonly<Record<string, boolean>>;
 
@@ -65,7 +64,8 @@ function compareObjects(child: Part<'objects'>, parent: Part<'objects'>): Compar
     'objects/payeeKinds': listWithin(child.payeeKinds, parent.payeeKinds),
     'objects/categories': listWithin(child.categories, parent.categories),
     'objects/countries': listWithin(child.countries, parent.countries),
-    'objects/geofence': within(child.geofence, parent.geofence, circlesWithin),
+    'objects/geofence': within(child.geofence, parent.geofence, allWithin),
+    'objects/geofenceDeny': within(child.geofenceDeny, parent.geofenceDeny, coversAll),
   };
 }
 
@@ -81,10 +81,13 @@ function listWithin({ allow, deny = [] }: List = {}, parent: List = {}): boolean
     .every((item) => !parentDenied.has(item) && (parentAllowed === undefined || parentAllowed.has(item)));
 }
 
-function circlesWithin(child: Circles, parent: Circles): boolean {
-  return child.every((inner) =>
-    parent.some((outer) => distanceMeters(inner, outer) + inner.radiusMeters <= outer.radiusMeters),
-  );
+function allWithin(child: readonly Circle[], parent: readonly Circle[]): boolean {
+  return child.every((inner) => parent.some((outer) => liesWithin(inner, outer)));
+}
+
+/** A denial must be said again even where the child is allowed nowhere near it: that is simple, and strict enough. */
+function coversAll(child: readonly Circle[], parent: readonly Circle[]): boolean {
+  return allWithin(parent, child);
 }
 
 function compareContent(child: Part<'content'>, parent: Part<'content'>): Comparison {

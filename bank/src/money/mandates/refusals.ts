@@ -94,6 +94,11 @@ export const RuleRefusals = defineRefusals('mandates', {
     title: 'The thing is outside the area of the mandate, or did not say where it is.',
     remedy: 'Send the place with the order, inside the area.',
   },
+  'inside-denied-area': {
+    kind: 'forbidden',
+    title: 'The thing is inside an area that the mandate denies, or did not say where it is.',
+    remedy: 'Send the place with the order, outside these areas.',
+  },
   'content-not-allowed': {
     kind: 'forbidden',
     title: 'The mandate does not allow what is bought.',

@@ -2,12 +2,10 @@
 
 import type { RefusalDefinition } from '../../platform/errors/refusals.ts';
 import { MandateRefusals, type MandateTerms } from './contract.ts';
-import { distanceMeters } from './geofence.ts';
+import { type Circle, isInAny, type Position } from './geofence.ts';
 import type { OrderFacts } from './model.ts';
 import { NOT_STATED, type Rule, verdict } from './rule.ts';
 
-type Objects = NonNullable<MandateTerms['objects']>;
-type Circles = NonNullable<Objects['geofence']>;
 type AllowDeny = { allow?: readonly string[]; deny?: readonly string[] };
 
 const MAX_NAMED = 5;
@@ -28,7 +26,9 @@ export function objectRules({ objects }: MandateTerms): Rule[] {
   const rules = lists.flatMap(([name, list, refusal, read]) =>
     list ? [listRule(`objects/${name}`, list, refusal, read)] : [],
   );
-  return objects.geofence ? [...rules, geofenceRule(objects.geofence)] : rules;
+  if (objects.geofence) rules.push(geofenceRule(objects.geofence));
+  if (objects.geofenceDeny) rules.push(geofenceDenyRule(objects.geofenceDeny));
+  return rules;
 }
 
 function listRule(
@@ -54,17 +54,39 @@ function namesOf(names: readonly string[]): string {
   return names.length > MAX_NAMED ? `${named} and ${names.length - MAX_NAMED} more` : named;
 }
 
-function geofenceRule(circles: Circles): Rule {
-  const allowed = namesOf(
-    circles.map((circle) => `${circle.latitude},${circle.longitude} within ${circle.radiusMeters} m`),
-  );
+function geofenceRule(circles: readonly Circle[]): Rule {
+  const allowed = circlesText(circles);
   return (input) => {
     const { place } = input.facts;
-    const inside =
-      place !== undefined && circles.some((circle) => distanceMeters(place, circle) <= circle.radiusMeters);
-    return verdict(input, 'objects/geofence', inside ? undefined : MandateRefusals['outside-geofence'], {
-      observed: place ? `${place.latitude},${place.longitude}` : NOT_STATED,
+    const fits = place !== undefined && isInAny(place, circles);
+    return verdict(input, 'objects/geofence', fits ? undefined : MandateRefusals['outside-geofence'], {
+      observed: placeText(place),
       allowed,
     });
   };
+}
+
+/** An order without a place may have been made anywhere, so also where it must not be. */
+function geofenceDenyRule(circles: readonly Circle[]): Rule {
+  const allowed = `not ${circlesText(circles)}`;
+  return (input) => {
+    const { place } = input.facts;
+    const fits = place !== undefined && !isInAny(place, circles);
+    return verdict(input, 'objects/geofenceDeny', fits ? undefined : MandateRefusals['inside-denied-area'], {
+      observed: placeText(place),
+      allowed,
+    });
+  };
+}
+
+function circlesText(circles: readonly Circle[]): string {
+  return namesOf(
+    circles.map(
+      ({ latitude, longitude, radiusMeters }) => `${latitude},${longitude} within ${radiusMeters} m`,
+    ),
+  );
+}
+
+function placeText(place: Position | undefined): string {
+  return place ? `${place.latitude},${place.longitude}` : NOT_STATED;
 }

@@ -120,6 +120,23 @@ test('a thing orders inside the area, and says where it is', () => {
   );
 });
 
+test('a thing orders outside of every denied area, and says where it is', () => {
+  const denied = { latitude: 52.52, longitude: 13.405, radiusMeters: 2_000 };
+  const around = { ...denied, radiusMeters: 26_000 };
+  const [mitte, spandau] = [denied, { latitude: 52.536, longitude: 13.2 }];
+  const deny: Partial<MandateTerms> = {
+    objects: { geofenceDeny: [{ ...spandau, radiusMeters: 5 }, denied] },
+  };
+  check({ terms: deny, facts: { place: mitte } }, 'inside-denied-area');
+  check({ terms: deny, facts: { place: spandau } }, 'inside-denied-area');
+  check({ terms: deny, facts: { place: { latitude: 52.39, longitude: 13.065 } } }, 'allow');
+  check({ terms: deny }, 'inside-denied-area');
+  const both = { objects: { geofence: [around], geofenceDeny: [denied] } };
+  check({ terms: both, facts: { place: mitte } }, 'inside-denied-area');
+  check({ terms: both, facts: { place: spandau } }, 'allow');
+  check({ terms: both, facts: { place: { latitude: 48, longitude: 11 } } }, 'outside-geofence');
+});
+
 test('every line fits an item, and an order without lines fits none', () => {
   const items = [{ category: 'charging', unit: 'kWh' }, { sku: 'WASH' }];
   check({ terms: { content: { items } } }, 'content-not-allowed');
@@ -236,6 +253,29 @@ test('a rule that the bank does not know refuses, and so do terms that contradic
   );
   const window = { type: 'calendar', unit: 'day', timeZone: 'Mars/Olympus' } as const;
   check({ terms: { limits: [exampleLimit({ window })] } }, 'constraint-unknown');
+});
+
+test('beside a rule that the bank does not know, those that it knows are asked', () => {
+  const strange = exampleLimit({ window: { type: 'lunar' } as never });
+  const terms = {
+    weather: 'sunny',
+    amount: { max: '499', min: '1' },
+    objects: { countries: { allow: ['DE'], prefer: ['FR'] } },
+    limits: [strange, exampleLimit()],
+  } as Partial<MandateTerms>;
+  const { rules, charges } = evaluateMandate(exampleMandate(terms), emptyUse(), exampleFacts());
+  assert.deepEqual(rules.map(({ rule, outcome }) => `${rule} ${outcome}`).toSorted(), [
+    'amount/max refuse',
+    'amount/min allow',
+    'asset allow',
+    'limits/0/window/type refuse',
+    'limits/all allow',
+    'means/creditAllowed allow',
+    'objects/countries allow',
+    'objects/countries/prefer refuse',
+    'weather refuse',
+  ]);
+  assert.deepEqual(charges, []);
 });
 
 test('all rules are asked and reported; refuse wins over ask, and the documented order says which refusal is told', () => {

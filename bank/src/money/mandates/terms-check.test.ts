@@ -49,6 +49,11 @@ test('amounts above the largest amount are named', () => {
 test('terms that could never allow a payment are named', () => {
   check({ amount: { min: '6', max: '5' } }, /amount\/min is above amount\/max/);
   check({ time: { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }, /never be valid/);
+  const area = { latitude: 52, longitude: 13, radiusMeters: 500 };
+  const wider = { ...area, radiusMeters: 501 };
+  check({ objects: { geofence: [area], geofenceDeny: [wider] } }, /ordered anywhere/);
+  check({ objects: { geofence: [area, { ...wider, latitude: 53 }], geofenceDeny: [wider] } });
+  check({ objects: { geofence: [wider], geofenceDeny: [area] } });
 });
 
 test('a limit says what it counts, and has an id of its own', () => {

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import { fromIso, toIso } from '../../platform/kernel/clock.ts';
 import { MAX_AMOUNT } from '../../platform/kernel/money.ts';
 import type { Limit, MandateTerms } from './contract.ts';
+import { type Circle, liesWithin } from './geofence.ts';
 import { unknownRules } from './known-rules.ts';
 import { sameWindow } from './windows.ts';
 
@@ -17,6 +18,7 @@ const HIGHEST_ANCHOR: Readonly<Record<string, number>> = { day: 0, week: 7, mont
 export function checkTerms(terms: MandateTerms, previous?: MandateTerms): string[] {
   return [
     ...unknownRules(terms).map((path) => `The bank does not know the rule ${path}.`),
+    ...placeProblems(terms.objects ?? {}),
     ...amountProblems(terms),
     ...limitProblems(terms.limits ?? []),
     ...timeProblems(terms.time ?? {}),
@@ -24,6 +26,12 @@ export function checkTerms(terms: MandateTerms, previous?: MandateTerms): string
     ...approvalProblems(terms),
     ...(previous ? changedMeasures(terms.limits ?? [], previous.limits ?? []) : []),
   ];
+}
+
+function placeProblems({ geofence, geofenceDeny = [] }: NonNullable<MandateTerms['objects']>): string[] {
+  const isDenied = (area: Circle) => geofenceDeny.some((denied) => liesWithin(area, denied));
+  if (!geofence?.length || !geofence.every(isDenied)) return [];
+  return ['objects/geofenceDeny covers all of objects/geofence, so nothing could ever be ordered anywhere.'];
 }
 
 function amountProblems({ amount, means, session, approval, signatures }: MandateTerms): string[] {

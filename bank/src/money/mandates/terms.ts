@@ -1,7 +1,7 @@
 /** Terms made ready for the hot path: every rule that is present becomes one function. */
 
 import { MandateRefusals, type MandateTerms } from './contract.ts';
-import { unknownRules } from './known-rules.ts';
+import { knownPart, unknownRules } from './known-rules.ts';
 import { type CompiledLimit, compileLimit } from './limits.ts';
 import type { Rule } from './rule.ts';
 import { amountRules, approvalRules, meansRules, sessionRules, signatureRules } from './rules-amount.ts';
@@ -43,15 +43,19 @@ export function compileTerms(terms: MandateTerms): CompiledTerms {
   return fresh;
 }
 
-/** Terms with a problem are not evaluated in part: they refuse everything and say why. */
-function compile(terms: MandateTerms): CompiledTerms {
-  const unknown = unknownRules(terms).map((path) => unknownRule(path));
-  if (unknown.length > 0) return { rules: unknown, limits: new Map() };
+/**
+ * What the engine does not know refuses, and the rest is asked beside it, so that nobody is told less than before.
+ * Terms that contradict themselves cannot be asked: they refuse everything and say why.
+ */
+function compile(whole: MandateTerms): CompiledTerms {
+  const unknown = unknownRules(whole).map((path) => unknownRule(path));
+  const terms = unknown.length > 0 ? knownPart(whole) : whole;
   const problems = checkTerms(terms).map((problem) => unknownRule('terms', problem));
-  if (problems.length > 0) return { rules: problems, limits: new Map() };
+  if (problems.length > 0) return { rules: [...unknown, ...problems], limits: new Map() };
 
   const limits = (terms.limits ?? []).map(compileLimit);
   const rules = [
+    ...unknown,
     ...validityRules(terms),
     ...objectRules(terms),
     ...contentRules(terms),

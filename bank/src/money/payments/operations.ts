@@ -81,8 +81,11 @@ export const paymentOperations = {
     summary: 'Offer something at a price',
     method: 'POST',
     path: '/v1/quotes',
+    description:
+      'The signed document is the quote: the thing checks it before it pays, and the order names its hash.',
     callers: ['merchant'],
     signed: true,
+    signedOnly: true,
     device: true,
     input: QuoteOffer,
     output: Quote,

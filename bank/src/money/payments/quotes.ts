@@ -153,7 +153,8 @@ export function createQuoteService(parts: {
 
     async offer(offer: QuoteOffer, merchantId: string, document: SignedDocument | undefined): Promise<Quote> {
       if (offer.requestId) await requireOwnRequest(offer, merchantId);
-      const signature = document?.evidence ?? '';
+      invariant(document, 'The door takes an offer only as a signed document.');
+      const signature = document.evidence;
       const offerHash = hashOfEvidence(signature);
       const quote = {
         id: offer.id,

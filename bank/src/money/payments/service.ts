@@ -4,7 +4,6 @@ import type { Static } from 'typebox';
 import type { BankSigner } from '../../platform/auth/bank-key.ts';
 import { PlatformRefusals, Refusal } from '../../platform/errors/refusals.ts';
 import { fromIso, toIso } from '../../platform/kernel/clock.ts';
-import { createId } from '../../platform/kernel/ids.ts';
 import { invariant } from '../../platform/kernel/invariant.ts';
 import { moneyOf } from '../../platform/kernel/money.ts';
 import { millionths } from '../../platform/kernel/schemas.ts';
@@ -17,6 +16,7 @@ import type { Entry } from '../teller/entries.ts';
 import type { ChangedPayment } from '../views/changes.ts';
 import { referCommand } from '../views/references.ts';
 import { type PaymentOrder, PaymentRefusals, type PaymentResult, type Receipt } from './contract.ts';
+import { endWhatIsDue } from './due-ends.ts';
 import { historyOf } from './history.ts';
 import { isHeld, type PayeeFacts, type PaymentRecord } from './model.ts';
 import type { News } from './news.ts';
@@ -240,24 +240,7 @@ export function createPaymentService(parts: {
       };
     },
 
-    /**
-     * Ends what is due. A hold that is due is dead already; this writes it down and frees the money. One process does
-     * it for all.
-     */
-    async expireDue(): Promise<void> {
-      if (!desk.isTeller()) return;
-      const now = desk.clock.now();
-      const { payments, holds } = await store.listDue(now, 500);
-      const content = '{"expire":true}';
-      await Promise.all([
-        ...payments.map((paymentId) =>
-          desk.teller.submit({ type: 'expire-payment', id: createId(now), content, paymentId }),
-        ),
-        ...holds.map((transferId) =>
-          desk.teller.submit({ type: 'expire-hold', id: createId(now), content, transferId }),
-        ),
-      ]);
-    },
+    expireDue: () => endWhatIsDue(desk, store),
   };
 
   /** The payee of a payment as it is registered now. */

@@ -57,6 +57,9 @@ export type PaymentFilter = {
 const quoteColumns = `id, payee_id as "payeeId", offer, signature, offer_hash as "offerHash", created_at as "createdAt"`;
 const requestColumns = `id, payee_id as "payeeId", thing_id as "thingId", lines, created_at as "createdAt"`;
 
+/** The ids of payments, and of holds of the ledger that belong to none. */
+export type DueEnds = { readonly payments: readonly string[]; readonly holds: readonly string[] };
+
 export type PaymentStore = ReturnType<typeof createPaymentStore>;
 
 export function createPaymentStore(query: Query) {
@@ -225,7 +228,7 @@ export function createPaymentStore(query: Query) {
     },
 
     /** Payments and holds of the ledger whose time is over. */
-    async listDue(now: number, limit: number): Promise<{ payments: string[]; holds: string[] }> {
+    async listDue(now: number, limit: number): Promise<DueEnds> {
       const payments = await query<{ id: string }>(
         `select id from money.payments where state in ('waiting', 'authorised', 'partly-captured') and expires_at <= $1 order by expires_at limit $2`,
         [now, limit],

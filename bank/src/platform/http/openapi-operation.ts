@@ -70,6 +70,7 @@ export function tagOf(definition: OperationDefinition): string {
 }
 
 function hasPeople(definition: OperationDefinition): boolean {
+  if (definition.signedOnly) return false;
   return definition.callers.some((caller) => caller !== 'thing' && caller !== 'public');
 }
 

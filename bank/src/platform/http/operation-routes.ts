@@ -88,7 +88,8 @@ async function admitPlain(
   door: Door,
 ): Promise<Admitted> {
   const principal = await door.callers.identify(request, definition.callers);
-  if (definition.signed && 'keyThumbprint' in principal && principal.keyThumbprint) {
+  const hasKey = 'keyThumbprint' in principal && principal.keyThumbprint !== undefined;
+  if (definition.signed && (hasKey || definition.signedOnly)) {
     throw new Refusal(
       PlatformRefusals['bad-signature'],
       `${definition.name} must be sent as a document signed with the caller’s key; a token is not enough.`,

@@ -50,6 +50,8 @@ export type OperationDefinition<
   readonly callers: readonly C[];
   /** True when things and merchants must send it as a document signed with their key (JWS or COSE), and owners may. */
   readonly signed?: boolean;
+  /** True when no session or token stands for the signature, because the document itself is what others rely on. */
+  readonly signedOnly?: boolean;
   /** Which list of the input is counted one by one against the caller's limit of requests. */
   readonly countedBy?: string;
   /** True when it is also offered on device protocols (MQTT, CoAP, WebSocket). */

@@ -8,6 +8,8 @@ import { contentOf, type GeneratorDesk } from './desk.ts';
 const DAY_MS = 86_400_000;
 const UTC = 'Etc/UTC';
 
+type Objects = NonNullable<MandateTerms['objects']>;
+type Circles = Objects['geofence'];
 type Template = Omit<Limit, 'max'> & { readonly max: readonly string[] };
 
 /** A limit's id stands for what it counts, because counters carry over to the next version by it. */
@@ -52,6 +54,12 @@ const LIMITS: readonly Template[] = [
   },
 ];
 
+/** Two towns, and a region around one of them; `PLACES` of orders are inside and outside, and never on an edge. */
+const REGION = { latitude: 52.52, longitude: 13.4, radiusMeters: 60_000 };
+const CITY = { ...REGION, radiusMeters: 15_000 };
+const CENTRE = { latitude: 52.53, longitude: 13.41, radiusMeters: 2_000 };
+const HARBOUR = { latitude: 53.54, longitude: 9.98, radiusMeters: 5_000 };
+
 /** Each rule is there or not; the more of them, the less is allowed. */
 export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): MandateTerms {
   const { random, town } = desk;
@@ -61,6 +69,8 @@ export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): Ma
     payees: maybe(0.1, { allow: payeeIds.slice(0, random.between(1, 3)) }),
     categories: maybe(0.1, random.pick([{ deny: ['5814'] }, { allow: ['5552', '7523', '4900'] }])),
     countries: maybe(0.08, { allow: ['DE'] }),
+    geofence: maybe(0.08, random.pick([[REGION], [CITY, HARBOUR]])),
+    geofenceDeny: maybe(0.25, random.pick([[CENTRE], [HARBOUR], [CENTRE, HARBOUR]])),
   };
   const whole = {
     name: desk.newName(),
@@ -159,13 +169,28 @@ function tighter(desk: GeneratorDesk, parent: MandateTerms): MandateTerms {
   const { delegation, ...rest } = parent;
   const maxDepth = (delegation?.maxDepth ?? 1) - (random.chance(0.9) ? 1 : 0);
   const max = random.chance(0.5) ? '15' : parent.amount?.max;
+  const objects =
+    parent.objects && random.chance(0.5) ? smallerAreas(random, parent.objects) : parent.objects;
   return withoutAbsent({
     ...rest,
     name: desk.newName(),
+    objects,
     amount: max === undefined ? parent.amount : { ...parent.amount, max },
     limits: parent.limits?.filter(() => random.chance(0.7)),
     delegation: maxDepth > 0 ? { ...delegation, maxDepth } : undefined,
   }) as MandateTerms;
+}
+
+/** Mostly what is allowed shrinks and what is denied grows; at times the other way round, which is wider. */
+function smallerAreas(random: Random, objects: Objects): Objects {
+  const tight = random.chance(0.8) ? 1 : -1;
+  const grown = (circles: Circles, byMeters: number) =>
+    circles?.map((circle) => ({ ...circle, radiusMeters: Math.max(1, circle.radiusMeters + byMeters) }));
+  return withoutAbsent({
+    ...objects,
+    geofence: grown(objects.geofence, -tight * 100),
+    geofenceDeny: grown(objects.geofenceDeny, tight * 100),
+  }) as Objects;
 }
 
 type Given = Omit<Extract<Command, { type: 'give-mandate' }>, 'type' | 'id' | 'content'>;

@@ -6,6 +6,14 @@ import type { Command } from '../../../src/money/teller/commands.ts';
 import { contentOf, type GeneratorDesk } from './desk.ts';
 import { giveMandate } from './mandates.ts';
 
+/** In a centre, in its city, in the region around it, in another harbour, and on an island far away. */
+const PLACES = [
+  { latitude: 52.531, longitude: 13.412 },
+  { latitude: 52.45, longitude: 13.4 },
+  { latitude: 52.4, longitude: 13.0 },
+  { latitude: 53.541, longitude: 9.981 },
+  { latitude: -21.1, longitude: 179.9 },
+];
 const OFFER = 'a'.repeat(64);
 
 /** Mostly by the thing that has the mandate, over the right account and in its asset. */
@@ -56,6 +64,7 @@ function orderTo(
     ...{ payee: payee.id, kind, money: { amount: String(amount), asset, scale } },
     ...(session && { session }),
     ...(lines && { lines }),
+    ...(random.chance(0.6) && { place: random.pick(PLACES) }),
     ...(kind !== 'exact' && random.chance(0.9) && { holdMs: random.pick([1_000, 5_000, 60_000, 3_600_000]) }),
     createdAt: new Date(now()).toISOString(),
     ...(random.chance(0.1) && { expiresAt: new Date(now() + random.between(0, 3_000)).toISOString() }),

@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { MandateTerms } from '../../../src/money/mandates/contract.ts';
+import { isCovered } from './areas.ts';
 import { inMillionths } from './limits.ts';
 import { hasUnknownRule } from './terms.ts';
 
@@ -15,6 +16,7 @@ export function isNarrower(child: MandateTerms, parent: MandateTerms): boolean {
     (parent.mode === 'enforce' || child.mode === 'shadow') &&
     (!child.means?.creditAllowed || parent.means?.creditAllowed === true) &&
     narrowerLists(child.objects, parent.objects) &&
+    narrowerAreas(child.objects, parent.objects) &&
     narrowerAmounts(child, parent) &&
     narrowerLimits(child, parent) &&
     narrowerTime(child, parent) &&
@@ -47,6 +49,14 @@ function narrowerList(child: List, parent: List): boolean {
   if (child.allow)
     return child.allow.filter((item) => mayBe(child, item)).every((item) => mayBe(parent, item));
   return parent.allow === undefined && (parent.deny ?? []).every((item) => child.deny?.includes(item));
+}
+
+/** Less is allowed, and no less is denied. */
+function narrowerAreas(child: MandateTerms['objects'], parent: MandateTerms['objects']): boolean {
+  return (
+    bound(child?.geofence, parent?.geofence, (a, b) => a.every((area) => isCovered(area, b))) &&
+    bound(child?.geofenceDeny, parent?.geofenceDeny, (a, b) => b.every((area) => isCovered(area, a)))
+  );
 }
 
 function narrowerAmounts(child: MandateTerms, parent: MandateTerms): boolean {

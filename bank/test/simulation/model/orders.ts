@@ -24,6 +24,7 @@ export type PaperPayment = {
   readonly amount: bigint;
   readonly lines: PaperFacts['lines'];
   readonly session: PaperFacts['session'];
+  readonly place: PaperFacts['place'];
   readonly holdMs: number;
   readonly quoteExpiresAt: number | undefined;
   readonly orderExpiresAt: number | undefined;
@@ -84,6 +85,7 @@ export function createPaperOrders({
       amount: BigInt(order.money.amount),
       lines: lines ?? [],
       session,
+      place: order.place,
       holdMs: holdMs ?? WEEK_MS,
       quoteExpiresAt: quote?.expiresAt,
       orderExpiresAt: order.expiresAt === undefined ? undefined : Date.parse(order.expiresAt),
@@ -120,12 +122,12 @@ export function createPaperOrders({
 
   /** Asks the mandate and the ledger, and books what they allow. Returns the line of what was decided. */
   function decide(payment: PaperPayment, now: number, approved: boolean): string {
-    const { kind, assetId, amount, lines, session, payee, mandateId } = payment;
+    const { kind, assetId, amount, lines, session, place, payee, mandateId } = payment;
     const mandate = mandates.mandates.get(mandateId);
     const funding = ledger.accounts.get(payment.fundedBy);
     if (!mandate || !funding) throw new Error('A draft has a mandate and an account.');
     const usesCredit = needsCredit(funding, ledger.availableOf(funding), amount);
-    const facts = { now, payee, kind, assetId, amount, usesCredit, lines, session };
+    const facts = { now, payee, kind, assetId, amount, usesCredit, lines, session, place };
     const judged = mandates.judge(mandateId, facts, {
       ...mandate,
       thingId: payment.thingId,

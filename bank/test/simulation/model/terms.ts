@@ -3,6 +3,7 @@
 import type { Limit, MandateTerms } from '../../../src/money/mandates/contract.ts';
 import type { ContentLine, PaymentKind } from '../../../src/money/payments/contract.ts';
 import type { PayeeFacts } from '../../../src/money/payments/model.ts';
+import { type Circle, holds, type Position } from './areas.ts';
 import { fromMillionths, inMillionths, type PaperCharge, startOf, usedUp } from './limits.ts';
 
 export type PaperFacts = {
@@ -14,6 +15,7 @@ export type PaperFacts = {
   readonly usesCredit: boolean;
   readonly lines: readonly ContentLine[];
   readonly session?: { maxQuantity?: string; unit?: string; maxDurationMs?: number } | undefined;
+  readonly place?: Position | undefined;
 };
 
 export type PaperUse = {
@@ -43,6 +45,8 @@ const PRECEDENCE = [
   'payee-not-allowed',
   'category-not-allowed',
   'country-not-allowed',
+  'outside-geofence',
+  'inside-denied-area',
   'asset-not-allowed',
   'credit-not-allowed',
   'amount-below-min',
@@ -65,8 +69,8 @@ export function hasUnknownRule(terms: MandateTerms): boolean {
 }
 
 /**
- * Adds what the terms say to the opinion. Rules on content lines, geofences, weekly hours and kinds of payee are not
- * here: they have tests of their own beside `mandates/rules.ts`.
+ * Adds what the terms say to the opinion. Rules on content lines, weekly hours and kinds of payee are not here: they
+ * have tests of their own beside `mandates/rules.ts`.
  */
 export function askTerms(
   { id, terms }: { id: string; terms: MandateTerms },
@@ -74,13 +78,11 @@ export function askTerms(
   facts: PaperFacts,
   opinion: Opinion,
 ): void {
-  if (hasUnknownRule(terms)) {
-    opinion.refusals.push('constraint-unknown');
-    return;
-  }
+  if (hasUnknownRule(terms)) opinion.refusals.push('constraint-unknown');
   opinion.refusals.push(
     ...wrongTime(terms, facts.now),
     ...wrongPayee(terms, facts.payee),
+    ...wrongPlace(terms, facts.place),
     ...wrongAmount(terms, facts),
     ...wrongSession(terms, facts),
     ...wrongPace(terms, use, openHolds, facts),
@@ -105,6 +107,15 @@ function wrongPayee({ objects = {} }: MandateTerms, payee: PayeeFacts): string[]
     ...(stops(objects.payees, payee.id) ? ['payee-not-allowed'] : []),
     ...(stops(objects.categories, payee.category) ? ['category-not-allowed'] : []),
     ...(stops(objects.countries, payee.country) ? ['country-not-allowed'] : []),
+  ];
+}
+
+function wrongPlace({ objects = {} }: MandateTerms, place: Position | undefined): string[] {
+  const { geofence, geofenceDeny } = objects;
+  const isIn = (circles: readonly Circle[]) => circles.some((circle) => place && holds(circle, place));
+  return [
+    ...(geofence && !isIn(geofence) ? ['outside-geofence'] : []),
+    ...(geofenceDeny && (!place || isIn(geofenceDeny)) ? ['inside-denied-area'] : []),
   ];
 }
 

@@ -21,6 +21,7 @@ const rich: MandateTerms = {
     countries: { allow: ['DE'] },
     payeeKinds: { allow: ['business'] },
     geofence: [{ latitude: 52, longitude: 13, radiusMeters: 500 }],
+    geofenceDeny: [{ latitude: 52, longitude: 13, radiusMeters: 50 }],
   },
   content: { items: [{ unit: 'kWh' }] },
   means: { creditAllowed: true, offlineMax: '500' },
@@ -70,6 +71,7 @@ test('rules that the form does not show are named and kept', () => {
     categories: { deny: ['7995'] },
     payeeKinds: { allow: ['business'] },
     geofence: rich.objects?.geofence,
+    geofenceDeny: rich.objects?.geofenceDeny,
   });
   assert.deepEqual(
     kept.limits?.map(({ id }) => id),

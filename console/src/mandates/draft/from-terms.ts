@@ -64,13 +64,14 @@ export function keptTerms(terms: MandateTerms): MandateTerms {
     approval,
     delegation,
   } = terms;
-  const { categories, countries, payees, payeeKinds, geofence } = objects;
+  const { categories, countries, payees, payeeKinds, geofence, geofenceDeny } = objects;
   const keptObjects = defined({
     categories: keptList(categories),
     countries: keptList(countries),
     payees: keptList(payees),
     payeeKinds,
     geofence,
+    geofenceDeny,
   });
   const keptLimits = limits?.filter((limit) => !showsLimit(limit)) ?? [];
   const zone = time?.timeZone ?? zoneOf(limits ?? []);

@@ -349,8 +349,14 @@ export type MandateTerms = {
       allow?: Array<string>;
       deny?: Array<string>;
     };
-    /** The order must be made inside one of these circles. */
+    /** The order must say that it is made inside one of these circles. */
     geofence?: Array<{
+      latitude: number;
+      longitude: number;
+      radiusMeters: number;
+    }>;
+    /** The order must say that it is made outside all of these circles. */
+    geofenceDeny?: Array<{
       latitude: number;
       longitude: number;
       radiusMeters: number;
@@ -1656,7 +1662,7 @@ export type Operations = {
       next?: string;
     };
   };
-  /** Offer something at a price. */
+  /** Offer something at a price. The signed document is the quote: the thing checks it before it pays, and the order names its hash. */
   'payments.offerQuote': { input: QuoteOffer; output: Quote };
   /** Read a quote. */
   'payments.getQuote': {
@@ -1958,6 +1964,7 @@ export type RefusalCode =
   | 'mandates/country-not-allowed'
   | 'mandates/credit-not-allowed'
   | 'mandates/delegation-not-allowed'
+  | 'mandates/inside-denied-area'
   | 'mandates/limit-exceeded'
   | 'mandates/mandate-expired'
   | 'mandates/mandate-is-shadow'

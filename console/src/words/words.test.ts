@@ -157,7 +157,8 @@ test('codes have names, and unknown codes stay readable', () => {
 
 test('a no of the bank speaks for itself; one about a signature is told without bytes and thumbprints', () => {
   const said = { status: 401, title: 'It does not fit.', detail: 'No key kRZM.', remedy: 'Sign the bytes.' };
-  const refused = (code: string) => new Refused({ ...said, code, retryable: false, facts: {} });
+  const refused = (code: string) =>
+    new Refused({ ...said, code, outcome: 'refused', retryable: false, facts: {} });
   assert.deepEqual(problemWords(refused('mandates/no')), {
     title: 'It does not fit.',
     detail: 'No key kRZM.',

@@ -15,12 +15,14 @@ import {
   Payment,
   PaymentChange,
   PaymentOrder,
+  PaymentRefusal,
   PaymentRefusals,
   PaymentResult,
   PaymentState,
   Quote,
   QuoteOffer,
   QuoteRequest,
+  Retry,
 } from './contract.ts';
 
 const everyone = ['owner', 'operator', 'auditor', 'thing', 'merchant'] as const;
@@ -150,8 +152,8 @@ export const paymentOperations = {
     input: PaymentOrder,
     output: Shape({
       outcome: OneOf(['succeeded', 'refused', 'waiting']),
-      code: Type.Optional(Type.String()),
-      detail: Type.Optional(Type.String()),
+      ...Type.Partial(PaymentRefusal).properties,
+      retry: Retry,
       decision: Type.Optional(DecisionRecord),
     }),
     refusals: [PlatformRefusals['not-found']],

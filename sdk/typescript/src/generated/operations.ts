@@ -121,6 +121,7 @@ export type BatchedResult = {
   outcome: 'succeeded' | 'refused' | 'waiting' | 'unknown';
   state?: 'waiting' | 'authorised' | 'partly-captured' | 'settled' | 'refused' | 'cancelled' | 'expired';
   replayed: boolean;
+  retry: Retry;
   refusal?: PaymentRefusal;
 };
 
@@ -668,10 +669,7 @@ export type PaymentResult = {
   outcome: 'succeeded' | 'refused' | 'waiting' | 'unknown';
   replayed: boolean;
   payment: Payment;
-  retry: {
-    canHelp: boolean;
-    afterMs?: number;
-  };
+  retry: Retry;
   /** Compact JWS by the bank; see Receipt. */
   receipt?: string;
 };
@@ -819,6 +817,12 @@ export type RegistrationCode = {
   code: string;
   /** ISO 8601 in UTC. */
   expiresAt: string;
+};
+
+/** Whether asking again with the same id can give another outcome, and after how long it is worth it. */
+export type Retry = {
+  canHelp: boolean;
+  afterMs?: number;
 };
 
 export type Reversal = {
@@ -1559,7 +1563,10 @@ export type Operations = {
     output: {
       outcome: 'succeeded' | 'refused' | 'waiting';
       code?: string;
+      title?: string;
       detail?: string;
+      remedy?: string;
+      retry: Retry;
       decision?: DecisionRecord;
     };
   };

@@ -7,12 +7,14 @@ import { AmountText } from '../../platform/kernel/money.ts';
 import { IdText, Name, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
 import { idRefusals, LedgerRefusals, movementRefusals } from '../ledger/contract.ts';
+import { SeenPosition } from '../position.ts';
 import {
   Account,
   AccountNumber,
   AccountRefusals,
   AccountStatus,
   AssetDefinition,
+  ChangedAccount,
   Funding,
   InternalTransfer,
   OpenedAccount,
@@ -103,7 +105,12 @@ export const accountOperations = {
     method: 'GET',
     path: '/v1/accounts',
     callers: ['owner', 'operator', 'auditor', 'thing', 'merchant'],
-    input: Shape({ ...PageQuery, ownerId: Type.Optional(IdText), thingId: Type.Optional(IdText) }),
+    input: Shape({
+      ...PageQuery,
+      ownerId: Type.Optional(IdText),
+      thingId: Type.Optional(IdText),
+      ...SeenPosition,
+    }),
     output: PageOf(Account),
     refusals: [],
   }),
@@ -129,7 +136,7 @@ export const accountOperations = {
       from: Type.Optional(Timestamp),
       to: Type.Optional(Timestamp),
       ...PageQuery,
-      position: Type.Optional(Type.String({ description: 'Show at least this journal position.' })),
+      ...SeenPosition,
     }),
     output: Statement,
     refusals: found,
@@ -163,7 +170,7 @@ export const accountOperations = {
       maxBalance: Type.Optional(Type.Union([AmountText, Type.Null()])),
       status: Type.Optional(AccountStatus),
     }),
-    output: Account,
+    output: ChangedAccount,
     refusals: [
       ...found,
       LedgerRefusals['amount-out-of-range'],

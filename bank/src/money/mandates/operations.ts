@@ -7,6 +7,7 @@ import { IdText, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kern
 import { defineOperation } from '../../platform/operations/operation.ts';
 import { AccountNumber, AccountRefusals } from '../accounts/contract.ts';
 import { idRefusals } from '../ledger/contract.ts';
+import { Position, SeenPosition } from '../position.ts';
 import {
   BackTestReport,
   Mandate,
@@ -16,6 +17,12 @@ import {
   MandateVersion,
 } from './contract.ts';
 
+/** What a change of a mandate is answered with. */
+export const ChangedMandate = Shape(
+  { ...Mandate.properties, position: Position },
+  { title: 'ChangedMandate' },
+);
+
 const one = { mandateId: IdText };
 const found = [MandateRefusals['mandate-not-found']];
 const signing = PartyRefusals['signature-required'];
@@ -24,7 +31,7 @@ const change = {
   callers: ['owner', 'operator'],
   signed: true,
   input: Shape({ ...one, id: IdText }),
-  output: Mandate,
+  output: ChangedMandate,
   refusals: changing,
 } as const;
 
@@ -44,7 +51,7 @@ export const mandateOperations = {
       terms: MandateTerms,
       draft: Type.Optional(Type.Boolean()),
     }),
-    output: Mandate,
+    output: ChangedMandate,
     refusals: [
       MandateRefusals['terms-not-valid'],
       PlatformRefusals['not-found'],
@@ -63,7 +70,7 @@ export const mandateOperations = {
     callers: ['owner', 'operator'],
     signed: true,
     input: Shape({ ...one, id: IdText, version: Type.Integer({ minimum: 1 }), terms: MandateTerms }),
-    output: Mandate,
+    output: ChangedMandate,
     refusals: [...changing, MandateRefusals['terms-not-valid'], MandateRefusals['wider-than-parent']],
   }),
   activate: defineOperation({
@@ -103,7 +110,7 @@ export const mandateOperations = {
     signed: true,
     device: true,
     input: Shape({ ...one, id: IdText, thingId: IdText, terms: MandateTerms }),
-    output: Mandate,
+    output: ChangedMandate,
     refusals: [
       ...found,
       MandateRefusals['wider-than-parent'],
@@ -121,7 +128,12 @@ export const mandateOperations = {
     method: 'GET',
     path: '/v1/mandates',
     callers: ['owner', 'operator', 'auditor', 'thing'],
-    input: Shape({ ...PageQuery, thingId: Type.Optional(IdText), ownerId: Type.Optional(IdText) }),
+    input: Shape({
+      ...PageQuery,
+      thingId: Type.Optional(IdText),
+      ownerId: Type.Optional(IdText),
+      ...SeenPosition,
+    }),
     output: PageOf(Mandate),
     refusals: [],
   }),
@@ -141,7 +153,7 @@ export const mandateOperations = {
     method: 'GET',
     path: '/v1/mandates/{mandateId}/versions',
     callers: ['owner', 'operator', 'auditor'],
-    input: Shape(one),
+    input: Shape({ ...one, ...SeenPosition }),
     output: Shape({ items: Type.Array(MandateVersion) }),
     refusals: found,
   }),

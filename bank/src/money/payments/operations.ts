@@ -7,6 +7,7 @@ import { defineOperation } from '../../platform/operations/operation.ts';
 import { idRefusals, LedgerRefusals, movementRefusals } from '../ledger/contract.ts';
 import { DecisionRecord, MandateRefusals, RuleRefusals } from '../mandates/contract.ts';
 import { MerchantRefusals } from '../merchants/contract.ts';
+import { SeenPosition } from '../position.ts';
 import { PaymentBatch, PaymentBatchResult } from './batches/contract.ts';
 import {
   Capture,
@@ -266,7 +267,7 @@ export const paymentOperations = {
     method: 'GET',
     path: '/v1/payments/{paymentId}/history',
     callers: everyone,
-    input: Shape(one),
+    input: Shape({ ...one, ...SeenPosition }),
     output: Shape({ items: Type.Array(PaymentChange) }),
     refusals: found,
   }),
@@ -285,7 +286,7 @@ export const paymentOperations = {
       state: Type.Optional(PaymentState),
       from: Type.Optional(Timestamp),
       to: Type.Optional(Timestamp),
-      position: Type.Optional(Type.String({ description: 'Show at least this journal position.' })),
+      ...SeenPosition,
     }),
     output: PageOf(Payment),
     refusals: [],

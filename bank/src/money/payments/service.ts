@@ -207,9 +207,9 @@ export function createPaymentService(parts: {
       }
     },
 
-    async history({ paymentId }: Input<'history'>, principal: Principal) {
-      await visible(paymentId, principal);
-      return { items: await historyOf(desk, store, paymentId) };
+    async history(input: Input<'history'>, principal: Principal) {
+      await visible(input.paymentId, principal);
+      return { items: await historyOf(desk, store, input) };
     },
 
     async list(input: Input<'list'>, principal: Principal) {

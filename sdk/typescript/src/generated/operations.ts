@@ -137,6 +137,76 @@ export type Capture = {
   meter?: MeterReading;
 };
 
+export type ChangedAccount = {
+  /** Account number with check digits. */
+  number: string;
+  kind: 'primary' | 'virtual' | 'settlement' | 'funding';
+  form?: 'shared' | 'pre-funded' | 'earning';
+  name: string;
+  /** ISO 4217 code, a unit such as kWh, or a token. */
+  asset: string;
+  /** Decimals of the minor unit. */
+  scale: number;
+  /** UUID version 7 (time-ordered), lower case. */
+  ownerId?: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  thingId?: string;
+  /** Account number with check digits. */
+  primary?: string;
+  status: 'open' | 'debit-blocked' | 'credit-blocked' | 'frozen' | 'closed';
+  /** Integer in minor units. */
+  balance: string;
+  /** Integer in minor units. */
+  available: string;
+  /** Integer in minor units. */
+  reserved: string;
+  counters: {
+    /** Integer in minor units. */
+    debitsPosted: string;
+    /** Integer in minor units. */
+    debitsPending: string;
+    /** Integer in minor units. */
+    creditsPosted: string;
+    /** Integer in minor units. */
+    creditsPending: string;
+  };
+  /** How far below zero it may go; null is without limit. */
+  creditLimit: string | null;
+  maxBalance: string | null;
+  topUp?: TopUpRule;
+  sweep?: SweepRule;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** Journal position at which this stands. */
+  position: string;
+};
+
+export type ChangedMandate = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  version: number;
+  state: 'draft' | 'pending-approval' | 'active' | 'suspended' | 'revoked' | 'expired' | 'exhausted';
+  /** UUID version 7 (time-ordered), lower case. */
+  ownerId: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  thingId: string;
+  /** Account number with check digits. */
+  account: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  parentId?: string;
+  terms: MandateTerms;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** ISO 8601 in UTC. */
+  changedAt: string;
+  /** Who gave this version: a user, a key or a thing. */
+  changedBy: string;
+  /** The thumbprint of the key that signed this change, if it was signed. */
+  signedBy?: string;
+  /** Journal position at which this stands. */
+  position: string;
+};
+
 export type ContentLine = {
   description: string;
   sku?: string;
@@ -518,6 +588,8 @@ export type OpenedAccount = {
   sweep?: SweepRule;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** Journal position at which this stands. */
+  position: string;
   /** True when the id was answered before; nothing was done again. */
   replayed: boolean;
 };
@@ -945,7 +1017,7 @@ export type TransferOutcome = {
   /** UUID version 7 (time-ordered), lower case. */
   id: string;
   replayed: boolean;
-  /** Position in the journal. */
+  /** Journal position at which this stands. */
   position: string;
   transfers: Array<string>;
 };
@@ -1252,6 +1324,8 @@ export type Operations = {
       ownerId?: string;
       /** UUID version 7 (time-ordered), lower case. */
       thingId?: string;
+      /** Show at least this journal position. */
+      position?: string;
     };
     output: {
       items: Array<Account>;
@@ -1303,7 +1377,7 @@ export type Operations = {
       maxBalance?: string | null;
       status?: 'open' | 'debit-blocked' | 'credit-blocked' | 'frozen' | 'closed';
     };
-    output: Account;
+    output: ChangedAccount;
   };
   /** Post money that entered or left the bank on a rail. */
   'accounts.fund': { input: Funding; output: TransferOutcome };
@@ -1325,7 +1399,7 @@ export type Operations = {
       terms: MandateTerms;
       draft?: boolean;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Change a mandate: a new version; what was used carries over. `version` is the version that the caller saw; another in between is a conflict. */
   'mandates.change': {
@@ -1337,7 +1411,7 @@ export type Operations = {
       version: number;
       terms: MandateTerms;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Activate a draft, or approve a delegated mandate. */
   'mandates.activate': {
@@ -1347,7 +1421,7 @@ export type Operations = {
       /** UUID version 7 (time-ordered), lower case. */
       id: string;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Suspend a mandate: no new payments; holds stay. */
   'mandates.suspend': {
@@ -1357,7 +1431,7 @@ export type Operations = {
       /** UUID version 7 (time-ordered), lower case. */
       id: string;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Resume a suspended mandate. */
   'mandates.resume': {
@@ -1367,7 +1441,7 @@ export type Operations = {
       /** UUID version 7 (time-ordered), lower case. */
       id: string;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Revoke a mandate for good, with everything delegated from it. */
   'mandates.revoke': {
@@ -1377,7 +1451,7 @@ export type Operations = {
       /** UUID version 7 (time-ordered), lower case. */
       id: string;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Hand a narrower mandate to another thing. */
   'mandates.delegate': {
@@ -1390,7 +1464,7 @@ export type Operations = {
       thingId: string;
       terms: MandateTerms;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** List mandates. */
   'mandates.list': {
@@ -1401,6 +1475,8 @@ export type Operations = {
       thingId?: string;
       /** UUID version 7 (time-ordered), lower case. */
       ownerId?: string;
+      /** Show at least this journal position. */
+      position?: string;
     };
     output: {
       items: Array<Mandate>;
@@ -1420,6 +1496,8 @@ export type Operations = {
     input: {
       /** UUID version 7 (time-ordered), lower case. */
       mandateId: string;
+      /** Show at least this journal position. */
+      position?: string;
     };
     output: {
       items: Array<MandateVersion>;
@@ -1642,6 +1720,8 @@ export type Operations = {
     input: {
       /** UUID version 7 (time-ordered), lower case. */
       paymentId: string;
+      /** Show at least this journal position. */
+      position?: string;
     };
     output: {
       items: Array<PaymentChange>;

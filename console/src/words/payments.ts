@@ -37,6 +37,8 @@ export function shownAmount({ state, captured, money }: Payment): string {
 export function announcement(payment: Payment, thing: string): string {
   const what = amountText(shownAmount(payment), payment.money);
   const { name } = payment.payee;
+  if (payment.refunded !== '0')
+    return `${name} gave ${amountText(payment.refunded, payment.money)} back to ${thing}.`;
   const sentences: Readonly<Record<PaymentState, string>> = {
     waiting: `${thing} asks to pay ${what} to ${name}.`,
     authorised: `${thing} holds up to ${what} for ${name}.`,

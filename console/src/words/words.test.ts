@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type PaymentChange, Refused } from '@bank-of-things/sdk';
+import { type Payment, type PaymentChange, Refused } from '@bank-of-things/sdk';
 import { formText, numberText, possessive } from './accounts.ts';
 import { categoryText, knownCategories } from './categories.ts';
 import { countryName, knownCountries } from './countries.ts';
 import { difference, limitText, limitTitle, sharesOf, sum } from './limits.ts';
 import { both, dotted, either } from './lists.ts';
 import { amountText, minorUnitsOf, typedOf } from './money.ts';
-import { changeText } from './payments.ts';
+import { announcement, changeText, stateOf } from './payments.ts';
 import { problemWords } from './problems.ts';
 import { daysText, hoursText } from './schedule.ts';
 import { kindOf, kindText } from './things.ts';
@@ -143,6 +143,18 @@ test('what happened to a payment is a sentence, with what was said about it', ()
   assert.equal(said({ change: 'voided', amount: '100' }), '1.00 EUR released');
   assert.equal(said({ change: 'voided' }), 'Cancelled');
   assert.equal(said({ change: 'expired' }), 'Nobody answered in time');
+});
+
+test('money that was given back shows, in whole or in part, and is said', () => {
+  const word = (captured: string, refunded: string) => stateOf({ state: 'settled', captured, refunded }).word;
+  assert.deepEqual(
+    [word('500', '0'), word('500', '200'), word('500', '500'), word('0', '0')],
+    ['Paid', 'Partly refunded', 'Refunded', 'Released'],
+  );
+  const money = { amount: '500', asset: 'EUR', scale: 2 };
+  const payment = { state: 'settled', captured: '500', refunded: '200', money, payee: { name: 'Kiosk' } };
+  const said = announcement(payment as Payment, 'Car');
+  assert.equal(said.replaceAll('\u00a0', ' '), 'Kiosk gave 2.00 EUR back to Car.');
 });
 
 test('codes have names, and unknown codes stay readable', () => {

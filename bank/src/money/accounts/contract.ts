@@ -3,8 +3,16 @@
 import { type Static, Type } from 'typebox';
 import { defineRefusals } from '../../platform/errors/refusals.ts';
 import { AmountText, AssetCode, AssetScale, Money } from '../../platform/kernel/money.ts';
-import { AnyIdText, IdText, Name, OneOf, Replayed, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
-import { Position } from '../position.ts';
+import {
+  AnyIdText,
+  IdText,
+  Name,
+  OneOf,
+  Position,
+  Replayed,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
 
 /** `XT`, two check digits (ISO 7064 mod 97-10), four characters of the cell, twelve digits. */
 export const AccountNumber = Type.String({

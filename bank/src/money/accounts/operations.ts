@@ -4,10 +4,17 @@ import { Type } from 'typebox';
 import { PartyRefusals } from '../../parties/contract.ts';
 import { PlatformRefusals } from '../../platform/errors/refusals.ts';
 import { AmountText } from '../../platform/kernel/money.ts';
-import { IdText, Name, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
+import {
+  IdText,
+  Name,
+  PageOf,
+  PageQuery,
+  SeenPosition,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
 import { idRefusals, LedgerRefusals, movementRefusals } from '../ledger/contract.ts';
-import { SeenPosition } from '../position.ts';
 import {
   Account,
   AccountNumber,

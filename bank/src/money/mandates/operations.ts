@@ -3,11 +3,18 @@
 import { Type } from 'typebox';
 import { PartyRefusals } from '../../parties/contract.ts';
 import { PlatformRefusals } from '../../platform/errors/refusals.ts';
-import { IdText, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
+import {
+  IdText,
+  PageOf,
+  PageQuery,
+  Position,
+  SeenPosition,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
 import { AccountNumber, AccountRefusals } from '../accounts/contract.ts';
 import { idRefusals } from '../ledger/contract.ts';
-import { Position, SeenPosition } from '../position.ts';
 import {
   BackTestReport,
   Mandate,

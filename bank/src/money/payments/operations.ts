@@ -2,12 +2,19 @@
 
 import { Type } from 'typebox';
 import { PlatformRefusals } from '../../platform/errors/refusals.ts';
-import { IdText, OneOf, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
+import {
+  IdText,
+  OneOf,
+  PageOf,
+  PageQuery,
+  SeenPosition,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
 import { idRefusals, LedgerRefusals, movementRefusals } from '../ledger/contract.ts';
 import { DecisionRecord, MandateRefusals, RuleRefusals } from '../mandates/contract.ts';
 import { MerchantRefusals } from '../merchants/contract.ts';
-import { SeenPosition } from '../position.ts';
 import { PaymentBatch, PaymentBatchResult } from './batches/contract.ts';
 import {
   Capture,

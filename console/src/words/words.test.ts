@@ -9,7 +9,7 @@ import { countryName, knownCountries } from './countries.ts';
 import { difference, limitText, limitTitle, sharesOf, sum } from './limits.ts';
 import { both, dotted, either } from './lists.ts';
 import { amountText, minorUnitsOf, typedOf } from './money.ts';
-import { announcement, changeText, stateOf } from './payments.ts';
+import { announcement, changeText, shownAmount, stateOf } from './payments.ts';
 import { problemWords } from './problems.ts';
 import { daysText, hoursText } from './schedule.ts';
 import { kindOf, kindText } from './things.ts';
@@ -153,6 +153,7 @@ test('money that was given back shows, in whole or in part, and is said', () => 
   );
   const money = { amount: '500', asset: 'EUR', scale: 2 };
   const payment = { state: 'settled', captured: '500', refunded: '200', money, payee: { name: 'Kiosk' } };
+  assert.equal(shownAmount(payment as Payment), '300', 'what is left of it');
   const said = announcement(payment as Payment, 'Car');
   assert.equal(said.replaceAll('\u00a0', ' '), 'Kiosk gave 2.00 EUR back to Car.');
 });

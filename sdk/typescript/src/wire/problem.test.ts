@@ -51,3 +51,9 @@ test('a refused order with its payment is an answer and no exception', () => {
     retry: { canHelp: false },
   });
 });
+
+test('what stands before the bank and fails does not know whether the bank was reached', () => {
+  const tried = read(502, {});
+  assert.ok(tried.kind === 'again' && tried.maybeDone);
+  assert.equal((tried.cause as { outcome?: unknown }).outcome, 'unknown');
+});

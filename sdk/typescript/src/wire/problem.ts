@@ -63,7 +63,8 @@ function refusedOf(response: Response, members: Members): Refused {
     title: textOr(title, response.statusText || `Status ${status}.`),
     detail: textOr(detail, ''),
     remedy: textOr(remedy, 'Check the address of the bank and what stands before it.'),
-    outcome: outcome === 'unknown' ? outcome : 'refused',
+    // What stands before a bank says no without saying whether the bank heard of it.
+    outcome: outcome === 'refused' || (outcome !== 'unknown' && status < 500) ? 'refused' : 'unknown',
     retryable: typeof retryable === 'boolean' ? retryable : status === 429 || status >= 500,
     requestId: typeof requestId === 'string' ? requestId : undefined,
     facts,

@@ -15,8 +15,8 @@ install();
 build();
 
 const empty = process.argv.includes('--empty');
-// Made anew at each start and never stored: it opens this bank for as long as it runs, and nothing afterwards.
-const token = `bot_${randomBytes(32).toString('base64url')}`;
+// Unless one is given, made anew at each start and never stored: it opens this bank for as long as it runs.
+const token = process.env.BOT_BOOTSTRAP_TOKEN || `bot_${randomBytes(32).toString('base64url')}`;
 let interruptions = 0;
 let neighbourhood;
 

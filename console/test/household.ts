@@ -71,13 +71,14 @@ export async function aHousehold({ url, token }: RunningBank) {
     car,
     fridge,
     /** The car pays the car park, or somebody else. */
-    async pays(amount: string, payee = parking) {
-      return car.pay(await payee.offer({ money: euros(amount) }));
+    async pays(amount: string, payee = parking, more: Partial<Parameters<Merchant['offer']>[0]> = {}) {
+      return car.pay(await payee.offer({ money: euros(amount), ...more }));
     },
     casino,
     parking,
-    async link(role: 'owner' | 'operator'): Promise<string> {
-      const holder = role === 'owner' ? { role, partyId } : { role };
+    async link(role: 'owner' | 'operator' | 'merchant'): Promise<string> {
+      const who = { owner: { partyId }, operator: {}, merchant: { merchantId: parking.id } };
+      const holder = { role, ...who[role] };
       return (await operator.parties.createSignInLink(holder)).url;
     },
     close() {

@@ -1,23 +1,14 @@
 /** The page in a real browser before a real bank. */
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { browserPath } from './browser.ts';
 import { brightnessOf, choose, looksLive, textOf } from './glances.ts';
 import type { Household } from './household.ts';
-import { openStage, PHONE, type Session, type Stage } from './stage.ts';
+import { preparePageTests } from './page-tests.ts';
+import { PHONE, type Session } from './stage.ts';
 
-const skip = browserPath === undefined ? 'skipped: no browser' : false;
-const stage = browserPath === undefined ? undefined : await openStage();
-after(() => stage?.close());
+const pageTest = await preparePageTests();
 /** Anna’s, once she has signed in. */
 let session: Session | undefined;
-
-function pageTest(title: string, look: (on: Stage) => Promise<void>): void {
-  test(title, { skip }, async () => {
-    if (stage) await look(stage).finally(stage.closePages);
-  });
-}
 
 pageTest(
   'a person signs in by the link, which works once and leaves no code behind',

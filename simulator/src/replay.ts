@@ -23,8 +23,10 @@ async function main(words: readonly string[]): Promise<number> {
   const progressOf = (sessions: number) => showProgress(process.stderr, sessions, elapsedMs);
   const result = await replay(options, { elapsedMs, say, progressOf, signal: endOfProcess() });
   const { report } = result;
+  // What goes into a file or another program is for keeping, and not for a look.
+  const isWhole = options.all || process.stdout.isTTY !== true;
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, writeBigInt, 2)}\n`);
-  process.stdout.write(`\n${reportText(report, result)}`);
+  process.stdout.write(`\n${reportText(report, { ...result, isWhole })}`);
   if (report.interrupted) return INTERRUPTED;
   return report.contradictions.length > 0 ? 1 : 0;
 }

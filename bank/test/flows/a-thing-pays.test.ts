@@ -1,8 +1,10 @@
 /** The shortest walk through the house: an owner gives a mandate, and the thing pays by itself. */
 
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
-import { euros, startTestBank } from '../support/bank.ts';
+import { type PublicJwk, type Signer, Thing, thumbprint } from '@bank-of-things/sdk';
+import { euros, startTestBank, termsOf } from '../support/bank.ts';
 
 const bank = await startTestBank();
 
@@ -85,3 +87,46 @@ test('a quote that is paid again later is answered as before and moves nothing',
   assert.deepEqual([again.outcome, again.replayed], ['succeeded', true]);
   assert.equal((await owner.accounts.get({ number: primary.number })).balance, '7000');
 });
+
+/** Signs as a secure element does: what goes in are bytes, what comes out is a signature, and the key stays inside. */
+function secureElement(algorithm: Signer['algorithm']): Signer & { signed(): number } {
+  const pair =
+    algorithm === 'ES256'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('ed25519');
+  const publicPart = pair.publicKey.export({ format: 'jwk' }) as PublicJwk;
+  const hash = algorithm === 'ES256' ? 'sha256' : null;
+  let count = 0;
+  return Object.freeze({
+    algorithm,
+    publicJwk: async () => publicPart,
+    async sign(bytes: Uint8Array) {
+      count += 1;
+      return new Uint8Array(sign(hash, bytes, { key: pair.privateKey, dsaEncoding: 'ieee-p1363' }));
+    },
+    signed: () => count,
+  });
+}
+
+for (const algorithm of ['ES256', 'EdDSA'] as const) {
+  test(`a thing whose secure element signs ${algorithm} and never shows its key registers, pays and comes back`, async () => {
+    const { owner, primary, station, offer } = await bank.aHousehold({ balance: '10.00' });
+    const element = secureElement(algorithm);
+    const thing = await bank.aThing(owner, 'Meter', 'smart-meter', element);
+    const { number } = await owner.accounts.openForThing({
+      thingId: thing.id,
+      form: 'shared',
+      primary: primary.number,
+    });
+    await owner.mandates.give({ thingId: thing.id, account: number, terms: termsOf() });
+    assert.equal((await thing.pay(await offer('2.50'))).outcome, 'succeeded');
+    const known = await owner.things.get({ thingId: thing.id });
+    assert.equal(known.keyThumbprint, await thumbprint(await element.publicJwk()));
+
+    const again = await Thing.connect({ url: bank.url(), key: element });
+    const before = element.signed();
+    assert.equal((await again.pay({ payee: station.id, money: euros('1.00') })).outcome, 'succeeded');
+    assert.ok(element.signed() > before, 'the order was signed in the element');
+    assert.equal((await station.accounts())[0]?.balance, '350');
+  });
+}

@@ -53,6 +53,11 @@ test('an order that is refused in the middle does no harm to the others, and sta
   assert.deepEqual(endings(answer), ['settled', 'ledger/insufficient-funds', 'settled']);
   const { refusal } = answer.results[1] ?? {};
   assert.ok(refusal?.detail && refusal.remedy && refusal.title);
+  assert.deepEqual(
+    answer.results.map(({ retry }) => retry.canHelp),
+    [false, false, false],
+    'what is decided stays decided',
+  );
   await desk.accounts.fund({
     rail: 'sepa',
     direction: 'in',

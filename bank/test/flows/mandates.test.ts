@@ -157,11 +157,27 @@ test('a preview tells how an order would be decided, and does nothing', async ()
   const what = { payee: house.station.id, money: { amount: '3001', asset: 'EUR', scale: 2 } };
   const refusedThen = await house.car.preview(what);
   assert.deepEqual([refusedThen.outcome, refusedThen.code], ['refused', 'mandates/limit-exceeded']);
+  const { payment } = await order(house, '30.01');
+  const { title, remedy } = payment.refusal ?? {};
+  assert.ok(title && remedy);
+  assert.deepEqual([refusedThen.title, refusedThen.remedy], [title, remedy], 'as the order itself is told');
+  assert.equal(refusedThen.retry.canHelp, false);
   const allowed = await house.car.preview({ ...what, money: { ...what.money, amount: '3000' } });
   assert.equal(allowed.outcome, 'succeeded');
   const { limits } = await house.car.mandateUsage(house.mandate.id);
   assert.deepEqual([limits[0]?.committed, limits[0]?.reserved], ['0', '0']);
   assert.equal((await house.station.accounts())[0]?.balance, '0');
+});
+
+test('a preview of what would wait says that asking again may help, and an unknown payee is refused with a remedy', async () => {
+  const house = await bank.aHousehold({ rules: { approval: { above: '500', waitMs: 60_000 } } });
+  const money = { amount: '501', asset: 'EUR', scale: 2 };
+  const asked = await house.car.preview({ payee: house.station.id, money });
+  assert.deepEqual([asked.outcome, asked.retry.canHelp, asked.code], ['waiting', true, undefined]);
+  const lost = await house.car.preview({ payee: bank.newId(), money });
+  assert.deepEqual([lost.outcome, lost.code], ['refused', 'payments/payee-not-found']);
+  assert.ok(lost.title && lost.remedy);
+  assert.equal(lost.retry.canHelp, false);
 });
 
 test('a shadow mandate decides and reports beside the one in force, binds nothing, and is then promoted', async () => {

@@ -12,7 +12,7 @@ const first = [
   'bank/test/flows/take-over.test.ts',
   'bank/test/flows/lost-database.test.ts',
   'simulator/src/neighbourhood/neighbourhood.test.ts',
-  'console/test/page.test.ts',
+  'console/test/',
   'benchmarks/src/bench.test.ts',
   'bank/test/flows/backup',
   'bank/test/simulation/simulation.test.ts',

@@ -74,10 +74,17 @@ function SchemeToggle() {
   );
 }
 
+const WITHOUT_NAME: Readonly<Record<string, string>> = {
+  operator: 'Operator',
+  auditor: 'Auditor',
+  merchant: 'Merchant',
+};
+
 function Person({ onLeave }: { onLeave: () => Promise<void> }) {
   const me = useNotebook((page) => page.me);
   const isOwner = me.role === 'owner';
-  const name = me.party?.name ?? { operator: 'Operator', auditor: 'Auditor' }[String(me.role)] ?? 'Signed in';
+  const payee = useNotebook((page) => page.payees.find(({ id }) => id === me.merchantId));
+  const name = me.party?.name ?? payee?.name ?? WITHOUT_NAME[String(me.role)] ?? 'Signed in';
   return (
     <Menu position="bottom-end" radius="md" shadow="md">
       <Menu.Target>

@@ -1,7 +1,15 @@
 /** The page’s desk at the bank: loads what is looked at, listens for news, and writes both into the notebook. */
 
 import type { Me, Operator, Owner, Payment } from '@bank-of-things/sdk';
-import { loadBook, loadPaymentsOf, loadThing, loadThings, reload, type Sources } from './loading.ts';
+import {
+  loadBook,
+  loadIncome,
+  loadPaymentsOf,
+  loadThing,
+  loadThings,
+  reload,
+  type Sources,
+} from './loading.ts';
 import { bundle } from './news.ts';
 import { emptyNotebook, type Notebook, withMandate, withNews, withOwner } from './notebook.ts';
 import { createSigning, type Signing, type SigningParts } from './signing.ts';
@@ -92,13 +100,19 @@ function createNewsroom(sources: Sources) {
       loadBook(sources, thingId).catch((problem) => notebook.update((page) => ({ ...page, problem })));
     }
   });
+  const incomes = bundle<Payment>(BOOKS_EVERY_MS, () => {
+    loadIncome(sources).catch((problem) => notebook.update((page) => ({ ...page, problem })));
+  });
   /** A book that nobody opened is not loaded. */
   function stale(thingId: string): void {
     if (notebook.read().books[thingId]) books.push(thingId);
   }
   const payments = bundle<Payment>(NEWS_EVERY_MS, (heard) => {
     notebook.update((page) => withNews(page, heard));
-    for (const { thingId } of heard) stale(thingId);
+    for (const payment of heard) {
+      stale(payment.thingId);
+      incomes.push(payment);
+    }
   });
   return {
     news: payments.push,
@@ -106,6 +120,7 @@ function createNewsroom(sources: Sources) {
     stop() {
       payments.stop();
       books.stop();
+      incomes.stop();
     },
   };
 }

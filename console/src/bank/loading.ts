@@ -87,16 +87,45 @@ export async function loadAround({ owner, operator, notebook }: Sources): Promis
   }));
 }
 
+/** What a merchant may ask: who it is, what it has, and what it is paid. */
+export async function loadMerchant({ owner, notebook }: Sources): Promise<void> {
+  const { merchantId } = notebook.read().me;
+  if (merchantId === undefined) return;
+  const [me, recent] = await Promise.all([
+    owner.merchants.get({ merchantId }),
+    owner.payments.list({ limit: FEED_LENGTH }),
+  ]);
+  const income = await owner.accounts.get({ number: me.account });
+  notebook.update((page) => ({
+    ...page,
+    payees: [me],
+    income,
+    payments: mergePayments(page.payments ?? [], recent.items, FEED_LENGTH),
+  }));
+}
+
+/** What a payment has changed of a merchant’s money. */
+export async function loadIncome({ owner, notebook }: Sources): Promise<void> {
+  const { income } = notebook.read();
+  if (!income) return;
+  const now = await owner.accounts.get({ number: income.number });
+  notebook.update((page) => ({ ...page, income: now }));
+}
+
 /** Everything that is shown, again. A problem is written into the notebook, where the page shows it. */
 export async function reload(sources: Sources): Promise<void> {
   const { notebook } = sources;
-  const books = Object.keys(notebook.read().books).map((thingId) => loadBook(sources, thingId));
-  const problem: unknown = await Promise.all([
-    loadThings(sources),
-    loadPayments(sources),
-    loadAround(sources),
-    ...books,
-  ]).then(
+  const { me, books } = notebook.read();
+  const loading =
+    me.role === 'merchant'
+      ? [loadMerchant(sources)]
+      : [
+          loadThings(sources),
+          loadPayments(sources),
+          loadAround(sources),
+          ...Object.keys(books).map((thingId) => loadBook(sources, thingId)),
+        ];
+  const problem: unknown = await Promise.all(loading).then(
     () => undefined,
     (error) => error,
   );

@@ -34,6 +34,8 @@ export type Notebook = {
   readonly nextThings: string | undefined;
   readonly books: Readonly<Record<string, ThingBook>>;
   readonly primaries: readonly Account[];
+  /** The account that a merchant is paid into. */
+  readonly income: Account | undefined;
   readonly payments: readonly Payment[] | undefined;
   readonly waiting: readonly Payment[];
   /** Payments that arrived while the page was open. */
@@ -59,6 +61,7 @@ export function emptyNotebook(me: Me): Notebook {
     nextThings: undefined,
     books: {},
     primaries: [],
+    income: undefined,
     payments: undefined,
     waiting: [],
     arrived: new Set(),
@@ -150,7 +153,7 @@ export function withMandate(notebook: Notebook, mandate: Mandate): Notebook {
 
 /** Payments that were heard of, as far as they are of the owner who is shown. */
 export function withNews(notebook: Notebook, all: readonly Payment[]): Notebook {
-  const { ownerId, payments = [], waiting, arrived } = notebook;
+  const { me, ownerId, payments = [], waiting, arrived } = notebook;
   const heard = all.filter((payment) => ownerId === undefined || payment.ownerId === ownerId);
   if (heard.length === 0) return notebook;
   const known = new Set(payments.map(({ id }) => id));
@@ -158,7 +161,8 @@ export function withNews(notebook: Notebook, all: readonly Payment[]): Notebook 
   return {
     ...notebook,
     payments: mergePayments(payments, heard, Math.max(REMEMBERED, payments.length)),
-    waiting: mergeWaiting(waiting, heard),
+    // A payee can do nothing about what waits for an owner.
+    waiting: me.role === 'merchant' ? waiting : mergeWaiting(waiting, heard),
     arrived: new Set([...arrived, ...unknown].slice(-REMEMBERED)),
     lastArrived: heard.at(-1),
   };

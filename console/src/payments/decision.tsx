@@ -1,14 +1,12 @@
 /** Why a payment was decided as it was: the refusal and its remedy, every rule, and what shadow mandates would have done. */
 
 import type { DecisionRecord, Payment, RuleResult } from '@bank-of-things/sdk';
-import { IconBulb, IconEye } from '@tabler/icons-react';
+import { IconEye } from '@tabler/icons-react';
 import { useNames, useNow } from '../app/desk-context.ts';
-import { amountText } from '../words/money.ts';
-import { contentText } from '../words/payments.ts';
 import { isConcerned, type RuleContext } from '../words/rules.ts';
-import { momentText } from '../words/time.ts';
 import classes from './decision.module.css';
 import { History } from './history.tsx';
+import { Facts, Refusal } from './payment-facts.tsx';
 import { RuleList } from './rule-list.tsx';
 import { useMandateVersion } from './use-terms.ts';
 
@@ -37,21 +35,6 @@ export function Decision({ payment }: { payment: Payment }) {
       {decision.shadows?.map((shadow) => (
         <Shadow key={shadow.mandateId} shadow={shadow} payment={payment} />
       ))}
-    </div>
-  );
-}
-
-type RefusalProps = { refusal: NonNullable<Payment['refusal']>; isExplained: boolean };
-
-/** Where a rule refused, it says below in words what the detail says in codes. */
-function Refusal({ refusal: { title, detail, remedy }, isExplained }: RefusalProps) {
-  return (
-    <div className={classes.refusal}>
-      <p className={classes.strong}>{title}</p>
-      {!isExplained && detail !== title && <p>{detail}</p>}
-      <p className={classes.remedy}>
-        <IconBulb size={16} stroke={1.8} aria-hidden="true" /> {remedy}
-      </p>
     </div>
   );
 }
@@ -108,30 +91,5 @@ function Shadow({ shadow, payment }: ShadowProps) {
       </p>
       {objections.length > 0 && <RuleList rules={objections} context={context} />}
     </div>
-  );
-}
-
-function Facts({ payment }: { payment: Payment }) {
-  const now = useNow();
-  const { money, captured, refunded, state, kind, expiresAt } = payment;
-  const content = contentText(payment);
-  const facts: [string, string][] = [];
-  if (content) facts.push(['Bought', content]);
-  if (kind !== 'exact') facts.push(['Ceiling', amountText(money.amount, money)]);
-  if (kind !== 'exact' && captured !== '0') facts.push(['Used', amountText(captured, money)]);
-  if (refunded !== '0') facts.push(['Given back', amountText(refunded, money)]);
-  if (expiresAt && (state === 'authorised' || state === 'partly-captured')) {
-    facts.push(['Held until', momentText(expiresAt, { now })]);
-  }
-  if (facts.length === 0) return null;
-  return (
-    <dl className={classes.facts}>
-      {facts.map(([term, text]) => (
-        <div key={term} data-wide={term === 'Bought' || undefined}>
-          <dt>{term}</dt>
-          <dd>{text}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -15,18 +15,18 @@ type FeedProps = {
   payments: readonly Payment[] | undefined;
   title: string;
   ofOneThing?: boolean;
+  /** What to expect where there is none yet. */
+  hint?: string;
 };
 
-export function PaymentFeed({ payments, title, ofOneThing = false }: FeedProps) {
+const HINT = 'As soon as a thing pays, it appears here, with the reason why it was allowed.';
+
+export function PaymentFeed({ payments, title, ofOneThing = false, hint = HINT }: FeedProps) {
   const [limit, setLimit] = useState(SHOWN_FIRST);
   return (
     <Panel title={title}>
       {payments === undefined && <FeedSkeleton />}
-      {payments?.length === 0 && (
-        <Empty title="No payments yet">
-          As soon as a thing pays, it appears here, with the reason why it was allowed.
-        </Empty>
-      )}
+      {payments?.length === 0 && <Empty title="No payments yet">{hint}</Empty>}
       {payments !== undefined && payments.length > 0 && (
         <ul className={classes.list}>
           {payments.slice(0, limit).map((payment) => (

@@ -7,10 +7,11 @@ import { useNotebook, useNow } from '../app/desk-context.ts';
 import { Amount } from '../parts/amount.tsx';
 import { KindIcon } from '../parts/kind-icon.tsx';
 import { categoryName } from '../words/categories.ts';
-import { shownAmount, stateOf } from '../words/payments.ts';
+import { contentText, kindOfPayment, shownAmount, stateOf } from '../words/payments.ts';
 import { stampText } from '../words/time.ts';
 import { Decision } from './decision.tsx';
 import classes from './payment-row.module.css';
+import { Receipt } from './receipt.tsx';
 import { StateTag } from './state-tag.tsx';
 
 /** `ofOneThing`: the thing is known from the page around, so that its name would only repeat. */
@@ -19,7 +20,10 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
   const id = useId();
   const thing = useNotebook(({ things }) => things?.find((one) => one.id === payment.thingId));
   const isNew = useNotebook(({ arrived }) => arrived.has(payment.id));
+  const isPayee = useNotebook(({ me }) => me.role === 'merchant');
   const now = useNow();
+  const from = ofOneThing ? undefined : (thing?.name ?? 'A thing');
+  const about = isPayee ? kindOfPayment(payment) : categoryName(payment.payee.category);
   const { tone } = stateOf(payment);
   return (
     <li
@@ -40,13 +44,7 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
         </span>
         <span className={classes.line}>
           <span className={classes.names}>
-            {!ofOneThing && (
-              <>
-                {thing?.name ?? 'A thing'}{' '}
-                <IconArrowNarrowRight size={15} className={classes.arrow} aria-label="to" />{' '}
-              </>
-            )}
-            {payment.payee.name}
+            {isPayee ? (contentText(payment) ?? 'A thing') : <Parties payment={payment} from={from} />}
           </span>
           <span className={classes.amount} data-tone={tone}>
             <Amount amount={shownAmount(payment)} unit={payment.money} />
@@ -55,8 +53,7 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
         <span className={classes.line}>
           <span className={classes.meta}>
             <time dateTime={payment.decidedAt}>{stampText(payment.decidedAt, { now })}</time>
-            {'\u00a0· '}
-            {categoryName(payment.payee.category)}
+            {about && `\u00a0· ${about}`}
           </span>
           <span className={classes.state}>
             <StateTag payment={payment} />
@@ -65,8 +62,23 @@ export function PaymentRow({ payment, ofOneThing = false }: { payment: Payment; 
         </span>
       </button>
       <div id={id} hidden={!isOpen} className={classes.body}>
-        {isOpen && <Decision payment={payment} />}
+        {isOpen && (isPayee ? <Receipt payment={payment} /> : <Decision payment={payment} />)}
       </div>
     </li>
+  );
+}
+
+type PartiesProps = { payment: Payment; from: string | undefined };
+
+function Parties({ payment, from }: PartiesProps) {
+  return (
+    <>
+      {from !== undefined && (
+        <>
+          {from} <IconArrowNarrowRight size={15} className={classes.arrow} aria-label="to" />{' '}
+        </>
+      )}
+      {payment.payee.name}
+    </>
   );
 }

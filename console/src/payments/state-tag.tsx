@@ -24,10 +24,15 @@ const ICONS: Readonly<Record<Tone, typeof IconCheck>> = {
 export function StateTag({ payment }: { payment: Payment }) {
   const isMine = useNotebook(({ me }) => me.role === 'owner');
   const { word, tone } = stateOf(payment, isMine);
-  const Icon = payment.state === 'expired' ? IconHourglass : ICONS[tone];
+  const Icon = iconOf(payment, tone);
   return (
     <Tag tone={tone} icon={<Icon aria-hidden="true" stroke={2.2} />}>
       {word}
     </Tag>
   );
+}
+
+function iconOf({ state, refunded }: Payment, tone: Tone): typeof IconCheck {
+  if (state === 'expired') return IconHourglass;
+  return refunded === '0' ? ICONS[tone] : IconArrowBackUp;
 }

@@ -1,6 +1,7 @@
 /** What happened to a payment, in a word and in a sentence. */
 
 import type { Payment, PaymentChange } from '@bank-of-things/sdk';
+import { difference } from './limits.ts';
 import { amountText } from './money.ts';
 
 export type Tone = 'good' | 'bad' | 'wait' | 'held' | 'quiet';
@@ -21,22 +22,25 @@ export function stateOf(payment: Pick<Payment, 'state' | 'captured' | 'refunded'
   const { state, captured, refunded } = payment;
   if (state === 'waiting' && !isMine) return { word: 'Waiting', tone: 'wait' as const };
   if (state === 'settled' && refunded !== '0') {
-    const word = refunded === captured ? 'Refunded' : 'Partly refunded';
-    return { word, tone: 'quiet' as const };
+    if (refunded === captured) return { word: 'Refunded', tone: 'quiet' as const };
+    return { word: 'Partly refunded', tone: 'good' as const };
   }
   if (state === 'settled' && captured === '0') return { word: 'Released', tone: 'quiet' as const };
   return STATES[state];
 }
 
-/** What moved if it is known, otherwise what was ordered. */
-export function shownAmount({ state, captured, money }: Payment): string {
-  return state === 'settled' && captured !== '0' ? captured : money.amount;
+/** What moved if it is known, without what was given back in part, otherwise what was ordered. */
+export function shownAmount({ state, captured, refunded, money }: Payment): string {
+  if (state !== 'settled' || captured === '0') return money.amount;
+  return refunded === captured ? captured : difference(captured, refunded);
 }
 
 /** One sentence for those who hear the page instead of seeing it. */
 export function announcement(payment: Payment, thing: string): string {
   const what = amountText(shownAmount(payment), payment.money);
   const { name } = payment.payee;
+  if (payment.refunded !== '0')
+    return `${name} gave ${amountText(payment.refunded, payment.money)} back to ${thing}.`;
   const sentences: Readonly<Record<PaymentState, string>> = {
     waiting: `${thing} asks to pay ${what} to ${name}.`,
     authorised: `${thing} holds up to ${what} for ${name}.`,
@@ -47,6 +51,11 @@ export function announcement(payment: Payment, thing: string): string {
     expired: `The payment of ${what} from ${thing} to ${name} expired.`,
   };
   return sentences[payment.state];
+}
+
+/** How the price comes about, where it is not known beforehand. */
+export function kindOfPayment({ kind }: Pick<Payment, 'kind'>): string | undefined {
+  return { exact: undefined, 'up-to': 'up to a ceiling', session: 'as it is used' }[kind];
 }
 
 /** A change of a payment in a sentence, with what its maker said about it. */

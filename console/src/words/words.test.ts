@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type PaymentChange, Refused } from '@bank-of-things/sdk';
+import { type Payment, type PaymentChange, Refused } from '@bank-of-things/sdk';
 import { formText, numberText, possessive } from './accounts.ts';
 import { categoryText, knownCategories } from './categories.ts';
 import { countryName, knownCountries } from './countries.ts';
 import { difference, limitText, limitTitle, sharesOf, sum } from './limits.ts';
 import { both, dotted, either } from './lists.ts';
 import { amountText, minorUnitsOf, typedOf } from './money.ts';
-import { changeText } from './payments.ts';
+import { announcement, changeText, shownAmount, stateOf } from './payments.ts';
 import { problemWords } from './problems.ts';
 import { daysText, hoursText } from './schedule.ts';
 import { kindOf, kindText } from './things.ts';
@@ -145,6 +145,19 @@ test('what happened to a payment is a sentence, with what was said about it', ()
   assert.equal(said({ change: 'expired' }), 'Nobody answered in time');
 });
 
+test('money that was given back shows, in whole or in part, and is said', () => {
+  const word = (captured: string, refunded: string) => stateOf({ state: 'settled', captured, refunded }).word;
+  assert.deepEqual(
+    [word('500', '0'), word('500', '200'), word('500', '500'), word('0', '0')],
+    ['Paid', 'Partly refunded', 'Refunded', 'Released'],
+  );
+  const money = { amount: '500', asset: 'EUR', scale: 2 };
+  const payment = { state: 'settled', captured: '500', refunded: '200', money, payee: { name: 'Kiosk' } };
+  assert.equal(shownAmount(payment as Payment), '300', 'what is left of it');
+  const said = announcement(payment as Payment, 'Car');
+  assert.equal(said.replaceAll('\u00a0', ' '), 'Kiosk gave 2.00 EUR back to Car.');
+});
+
 test('codes have names, and unknown codes stay readable', () => {
   assert.equal(categoryText('5552'), 'charging stations (5552)');
   assert.equal(categoryText('0001'), 'category 0001');
@@ -157,7 +170,8 @@ test('codes have names, and unknown codes stay readable', () => {
 
 test('a no of the bank speaks for itself; one about a signature is told without bytes and thumbprints', () => {
   const said = { status: 401, title: 'It does not fit.', detail: 'No key kRZM.', remedy: 'Sign the bytes.' };
-  const refused = (code: string) => new Refused({ ...said, code, retryable: false, facts: {} });
+  const refused = (code: string) =>
+    new Refused({ ...said, code, outcome: 'refused', retryable: false, facts: {} });
   assert.deepEqual(problemWords(refused('mandates/no')), {
     title: 'It does not fit.',
     detail: 'No key kRZM.',

@@ -9,12 +9,14 @@ export type Problem = {
   readonly title: string;
   readonly detail: string;
   readonly remedy: string;
+  /** `unknown` where the bank cannot say whether it was done; every other no did nothing. */
+  readonly outcome: 'refused' | 'unknown';
   readonly retryable: boolean;
   readonly requestId?: string | undefined;
   readonly facts: Readonly<Record<string, unknown>>;
 };
 
-/** The bank said no, and this attempt did nothing. */
+/** The bank said no; this attempt did nothing, unless its `outcome` is `unknown`. */
 export class Refused extends Error implements Problem {
   override readonly name = 'Refused';
   readonly status: number;
@@ -23,6 +25,7 @@ export class Refused extends Error implements Problem {
   readonly detail: string;
   /** What the caller can do about it. */
   readonly remedy: string;
+  readonly outcome: 'refused' | 'unknown';
   /** Whether the same request can succeed later. */
   readonly retryable: boolean;
   /** By which the operator finds the request in the bank's log. */
@@ -37,6 +40,7 @@ export class Refused extends Error implements Problem {
     this.title = problem.title;
     this.detail = problem.detail;
     this.remedy = problem.remedy;
+    this.outcome = problem.outcome;
     this.retryable = problem.retryable;
     this.requestId = problem.requestId;
     this.facts = problem.facts;

@@ -31,6 +31,11 @@ test('options are read, and dollars become cents', () => {
   );
 });
 
+test('all rows are printed where that is asked for', () => {
+  assert.equal(readOptions(['a.csv']).all, false);
+  assert.equal(readOptions(['a.csv', '--all']).all, true);
+});
+
 const wrong: string[][] = [
   [],
   ['a.csv', 'b.csv'],

@@ -14,6 +14,8 @@ export type Options = {
   readonly budget?: bigint | undefined;
   readonly ceiling?: bigint | undefined;
   readonly json?: string | undefined;
+  /** Whether the tables are printed in full also where a person reads them on a terminal. */
+  readonly all?: boolean;
 };
 
 export const usage = `Usage: npm run replay -- PATH.csv [options]
@@ -27,6 +29,7 @@ Replays a file of charging sessions: every car pays its station through the bank
   --limit N        replay the first N sessions of the file
   --budget 5.00    dollars that each car may spend a month (default: enough for everything recorded)
   --ceiling 9.00   highest price of a session in dollars (default: the tariff's price of the longest stay)
+  --all            print every table in full; without it a terminal shows the first rows of each
   --json FILE      write the whole report there
 `;
 
@@ -36,20 +39,30 @@ export class NotUnderstood extends Error {
 }
 
 const text = { type: 'string' } as const;
-const known = { bank: text, token: text, keep: text, limit: text, budget: text, ceiling: text, json: text };
+const known = {
+  bank: text,
+  token: text,
+  keep: text,
+  limit: text,
+  budget: text,
+  ceiling: text,
+  json: text,
+  all: { type: 'boolean', default: false },
+} as const;
 
 export function readOptions(words: readonly string[]): Options {
   const { values, positionals } = parse(words);
   const [path, ...others] = positionals;
   require(path, 'Name the file to replay.');
   require(others.length === 0, `Only one file can be replayed at a time, not also ${others.join(', ')}.`);
-  const { bank: url, token, keep, limit, budget, ceiling, json } = values;
+  const { bank: url, token, keep, limit, budget, ceiling, json, all } = values;
   require((url === undefined) === (token === undefined), '--bank and --token go together.');
   require(url === undefined || /^https?:[/][/]/.test(url), `--bank is not an address: ${url}`);
   require(limit === undefined || /^[1-9][0-9]{0,8}$/.test(limit), `--limit is not a number: ${limit}`);
   return {
     path,
     json,
+    all,
     bank: url === undefined || token === undefined ? undefined : { url, token },
     keep: keep ?? (url === undefined ? undefined : 'data/replay'),
     limit: limit === undefined ? undefined : Number(limit),

@@ -7,32 +7,38 @@ import type { Report } from './report.ts';
 import type { AccountTotal } from './statements.ts';
 import { moneyOf } from './tariff.ts';
 
-const SHOWN_ACCOUNTS = 8;
-const SHOWN_ITEMS = 8;
+/** How many rows of a table a terminal shows; the others are one line that says how to see them. */
+const SHOWN_ROWS = 8;
+const HOW_TO_SEE_ALL = '(all of them with --all)';
 
 export type ReportNotes = {
   readonly durationMs: number;
   /** True when the bank's clock is today's, and not the recording's. */
   readonly inTodaysTime: boolean;
+  /** Whether every row is told, and not only the first of each table. */
+  readonly isWhole: boolean;
 };
 
 export function reportText(report: Report, notes: ReportNotes): string {
+  const most = notes.isWhole ? Number.POSITIVE_INFINITY : SHOWN_ROWS;
   const parts = [
     summary(report, notes),
-    accountTable('Stations, as their account statements say', report.stations, 'received'),
-    accountTable('Cars, as their account statements say', report.cars, 'paid'),
-    refusalTable(report),
+    accountTable('Stations, as their account statements say', report.stations, 'received', most),
+    accountTable('Cars, as their account statements say', report.cars, 'paid', most),
+    refusalTable(report, most),
     list(
       'Bills that differ from the tariff',
       report.differing,
       ({ session, expected }) =>
         `session ${session.id}: ${hours(stayMs(session))} h billed ${usd(session.cents)}, by the tariff ${usd(expected)}`,
+      most,
     ),
     list(
       'Sessions beyond what a charger of 7.7 kW can do',
       report.impossible,
       ({ session, kilowatts }) =>
         `session ${session.id}: ${session.kwh} kWh in ${hours(stayMs(session))} h, ${kilowatts} kW on average`,
+      most,
     ),
     list(
       'Lines that could not be replayed',
@@ -74,13 +80,13 @@ function summary(report: Report, { durationMs, inTodaysTime }: ReportNotes): str
 }
 
 /** The largest accounts, the others in one line, and a total that adds up. */
-function accountTable(title: string, accounts: readonly AccountTotal[], verb: string): string {
-  const shown = accounts.slice(0, SHOWN_ACCOUNTS).map((one) => rowOf(one.name, [one]));
-  const others = accounts.slice(SHOWN_ACCOUNTS);
+function accountTable(title: string, accounts: readonly AccountTotal[], verb: string, most: number): string {
+  const shown = accounts.slice(0, most).map((one) => rowOf(one.name, [one]));
+  const others = accounts.slice(most);
   const rows = [
     ['', 'payments', verb],
     ...shown,
-    ...(others.length > 0 ? [rowOf(`${others.length} others`, others)] : []),
+    ...(others.length > 0 ? [rowOf(`${others.length} others ${HOW_TO_SEE_ALL}`, others)] : []),
     rowOf('total', accounts),
   ];
   return [title, ...aligned(rows)].join('\n');
@@ -92,7 +98,7 @@ function rowOf(name: string, accounts: readonly AccountTotal[]): string[] {
   return [name, `${payments}`, usd(cents < 0n ? -cents : cents)];
 }
 
-function refusalTable({ refused }: Report): string {
+function refusalTable({ refused }: Report, most: number): string {
   if (refused.length === 0) return '';
   const groups = [...groupBy(refused, ({ code }) => code)].sort(([, a], [, b]) => b.length - a.length);
   return groups
@@ -101,6 +107,7 @@ function refusalTable({ refused }: Report): string {
         `Refused: ${code}, ${own[0]?.title}`,
         own,
         ({ session, detail }) => `session ${session.id} (line ${session.line}): ${detail}`,
+        most,
       ),
     )
     .join('\n\n');
@@ -110,12 +117,11 @@ function list<Item>(
   title: string,
   items: readonly Item[],
   write: (item: Item) => string,
-  most = SHOWN_ITEMS,
+  most: number,
 ): string {
   if (items.length === 0) return '';
   const shown = items.slice(0, most).map((item) => `  ${write(item)}`);
-  const more =
-    items.length > most ? [`  and ${items.length - most} more (all of them with --json FILE)`] : [];
+  const more = items.length > most ? [`  and ${items.length - most} more ${HOW_TO_SEE_ALL}`] : [];
   return [`${title}: ${items.length}`, ...shown, ...more].join('\n');
 }
 

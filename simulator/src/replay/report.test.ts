@@ -72,15 +72,42 @@ test('a capture that the statements do not show is a contradiction', () => {
   ]);
 });
 
-test('people read the same totals, with the rest of a long table in one line', () => {
+const notes = { durationMs: 2000, inTodaysTime: true };
+
+test('on a terminal people read the same totals, with the rest of a long table in one line that says how to see it', () => {
   const many = Array.from({ length: 20 }, (_, index) => account(`Station ${index}`, 10n));
   const cars = [account('Car of 1', -200n, 20)];
   const report = makeReport({ run, statements: { stations: many, cars }, faults, limits });
-  const text = reportText(report, { durationMs: 2000, inTodaysTime: true });
+  const text = reportText(report, { ...notes, isWhole: false });
   assert.match(text, /total paid +2\.00 USD/);
-  assert.match(text, /12 others +12 +1\.20 USD\n +total +20 +2\.00 USD/);
+  assert.match(text, /12 others \(all of them with --all\) +12 +1\.20 USD\n +total +20 +2\.00 USD/);
   assert.match(text, /line 7: it has 2 columns instead of 8/);
   assert.match(text, /Refused: mandates\/limit-exceeded, Used up\.: 1\n +session 4 \(line 2\): left 100/);
   assert.match(text, /today’s time/);
   assert.match(text, /CONTRADICTIONS: 1/);
+});
+
+test('a whole report names every station, car, refusal and bill, and still adds up', () => {
+  const stations = Array.from({ length: 20 }, (_, index) => account(`Station ${index}`, 10n));
+  const cars = Array.from({ length: 10 }, (_, index) => account(`Car of ${index}`, -20n, 2));
+  const many = Array.from({ length: 12 }, (_, index): SessionResult[] => [
+    { session: session({ id: `r${index}`, hours: 5 }), started: { replayed: false, refusal } },
+    completed(session({ id: `d${index}`, hours: 5, cents: 30n })),
+  ]).flat();
+  const report = makeReport({
+    run: { ...run, results: many },
+    statements: { stations, cars },
+    faults,
+    limits,
+  });
+  const whole = reportText(report, { ...notes, isWhole: true });
+  assert.doesNotMatch(whole, /--all/);
+  for (const { name } of [...stations, ...cars]) assert.match(whole, new RegExp(`  ${name} +[12] `));
+  for (let index = 0; index < 12; index += 1) {
+    assert.match(whole, new RegExp(`session r${index} \\(line`));
+    assert.match(whole, new RegExp(`session d${index}: 5.00 h billed`));
+  }
+  assert.equal(whole.match(/ total +20 +2\.00 USD/g)?.length, 2, 'of the stations and of the cars');
+  const cut = reportText(report, { ...notes, isWhole: false });
+  assert.equal(cut.match(/\(all of them with --all\)/g)?.length, 4, 'every cut table names the way');
 });

@@ -3,7 +3,16 @@
 import { type Static, Type } from 'typebox';
 import { defineRefusals } from '../../platform/errors/refusals.ts';
 import { AmountText, AssetCode, AssetScale, Money } from '../../platform/kernel/money.ts';
-import { AnyIdText, IdText, Name, OneOf, Replayed, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
+import {
+  AnyIdText,
+  IdText,
+  Name,
+  OneOf,
+  Position,
+  Replayed,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
 
 /** `XT`, two check digits (ISO 7064 mod 97-10), four characters of the cell, twelve digits. */
 export const AccountNumber = Type.String({
@@ -73,7 +82,16 @@ export const Account = Shape(
 );
 export type Account = Static<typeof Account>;
 
-export const OpenedAccount = Shape({ ...Account.properties, replayed: Replayed }, { title: 'OpenedAccount' });
+export const ChangedAccount = Shape(
+  { ...Account.properties, position: Position },
+  { title: 'ChangedAccount' },
+);
+export type ChangedAccount = Static<typeof ChangedAccount>;
+
+export const OpenedAccount = Shape(
+  { ...ChangedAccount.properties, replayed: Replayed },
+  { title: 'OpenedAccount' },
+);
 export type OpenedAccount = Static<typeof OpenedAccount>;
 
 /** One line of an account statement: a posted movement, seen from the account. */
@@ -158,7 +176,7 @@ export const TransferOutcome = Shape(
   {
     id: IdText,
     replayed: Type.Boolean(),
-    position: Type.String({ description: 'Position in the journal.' }),
+    position: Position,
     transfers: Type.Array(AnyIdText),
   },
   { title: 'TransferOutcome' },

@@ -4,7 +4,15 @@ import { Type } from 'typebox';
 import { PartyRefusals } from '../../parties/contract.ts';
 import { PlatformRefusals } from '../../platform/errors/refusals.ts';
 import { AmountText } from '../../platform/kernel/money.ts';
-import { IdText, Name, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
+import {
+  IdText,
+  Name,
+  PageOf,
+  PageQuery,
+  SeenPosition,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
 import { idRefusals, LedgerRefusals, movementRefusals } from '../ledger/contract.ts';
 import {
@@ -13,6 +21,7 @@ import {
   AccountRefusals,
   AccountStatus,
   AssetDefinition,
+  ChangedAccount,
   Funding,
   InternalTransfer,
   OpenedAccount,
@@ -103,7 +112,12 @@ export const accountOperations = {
     method: 'GET',
     path: '/v1/accounts',
     callers: ['owner', 'operator', 'auditor', 'thing', 'merchant'],
-    input: Shape({ ...PageQuery, ownerId: Type.Optional(IdText), thingId: Type.Optional(IdText) }),
+    input: Shape({
+      ...PageQuery,
+      ownerId: Type.Optional(IdText),
+      thingId: Type.Optional(IdText),
+      ...SeenPosition,
+    }),
     output: PageOf(Account),
     refusals: [],
   }),
@@ -129,7 +143,7 @@ export const accountOperations = {
       from: Type.Optional(Timestamp),
       to: Type.Optional(Timestamp),
       ...PageQuery,
-      position: Type.Optional(Type.String({ description: 'Show at least this journal position.' })),
+      ...SeenPosition,
     }),
     output: Statement,
     refusals: found,
@@ -163,7 +177,7 @@ export const accountOperations = {
       maxBalance: Type.Optional(Type.Union([AmountText, Type.Null()])),
       status: Type.Optional(AccountStatus),
     }),
-    output: Account,
+    output: ChangedAccount,
     refusals: [
       ...found,
       LedgerRefusals['amount-out-of-range'],

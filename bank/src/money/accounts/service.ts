@@ -10,7 +10,7 @@ import type { Principal } from '../../platform/operations/operation.ts';
 import { contentOf, execute, type MoneyDesk, showAtLeast } from '../desk.ts';
 import type { AccountOpening, LedgerAccount } from '../ledger/model.ts';
 import { accountNumberOf, hasValidCheckDigits } from './account-numbers.ts';
-import { type Account, AccountRefusals, type OpenedAccount } from './contract.ts';
+import { type Account, AccountRefusals, type ChangedAccount, type OpenedAccount } from './contract.ts';
 import type { accountOperations } from './operations.ts';
 import { requireOwnThing, type ThingFinder } from './own-thing.ts';
 import { readRules } from './standing-rules.ts';
@@ -39,16 +39,16 @@ export function createAccountOpener({
   async function open(
     opening: Omit<AccountOpening, 'number'>,
     { id, content }: { id: string; content: string },
-  ): Promise<{ number: string; replayed: boolean }> {
+  ): Promise<{ number: string; position: string; replayed: boolean }> {
     const number = accountNumberOf(cell, await store.nextSerial());
-    const { entry, replayed } = await execute(desk, {
+    const { entry, position, replayed } = await execute(desk, {
       type: 'open-account',
       id,
       content,
       opening: { ...opening, number },
     });
     invariant(entry.type === 'account-opened', 'An opening is answered by an opened account.');
-    return { number: entry.opening.number, replayed };
+    return { number: entry.opening.number, position: String(position), replayed };
   }
 
   async function requireAsset(asset: string, scale: number): Promise<string> {
@@ -103,7 +103,7 @@ export function createAccountService({
         throw new Refusal(PartyRefusals['party-not-found'], `There is no party ${input.ownerId}.`);
       }
       const assetId = await opener.requireAsset(input.asset, input.scale);
-      const { number, replayed } = await opener.open(
+      const { number, ...stands } = await opener.open(
         {
           kind: 'primary',
           name: input.name ?? 'Primary account',
@@ -114,7 +114,7 @@ export function createAccountService({
         },
         { id: input.id, content: contentOf('accounts.openPrimary', input) },
       );
-      return { ...(await wireAccount(number)), replayed };
+      return { ...(await wireAccount(number)), ...stands };
     },
 
     async openForThing(input: Input<'openForThing'>, principal: Principal): Promise<OpenedAccount> {
@@ -127,7 +127,7 @@ export function createAccountService({
         );
       }
       const rules = readRules(input.form, input);
-      const { number, replayed } = await opener.open(
+      const { number, ...stands } = await opener.open(
         {
           kind: 'virtual',
           form: input.form,
@@ -142,7 +142,7 @@ export function createAccountService({
         { id: input.id, content: contentOf('accounts.openForThing', input) },
       );
       if (rules.topUp || rules.sweep) await store.insertRules(number, rules);
-      return { ...(await wireAccount(number)), replayed };
+      return { ...(await wireAccount(number)), ...stands };
     },
 
     /** A merchant's account to be paid into; for the same merchant always the same one. */
@@ -188,7 +188,7 @@ export function createAccountService({
     },
 
     async list(input: Input<'list'>, principal: Principal) {
-      await showAtLeast(desk);
+      await showAtLeast(desk, input.position);
       const limit = input.limit ?? 100;
       const scope = {
         ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
@@ -233,11 +233,11 @@ export function createAccountService({
       return wireAccount(account.number);
     },
 
-    async change(input: Input<'change'>, principal: Principal): Promise<Account> {
+    async change(input: Input<'change'>, principal: Principal): Promise<ChangedAccount> {
       const { account } = await viewer.visible(input.number, principal);
       if (principal.kind === 'owner') checkOwnersChange(account, input);
       const { id, number, status } = input;
-      await execute(desk, {
+      const { position } = await execute(desk, {
         type: 'change-account',
         id,
         content: contentOf('accounts.change', input),
@@ -246,7 +246,7 @@ export function createAccountService({
         ...(input.maxBalance !== undefined && { maxBalance: toLimit(input.maxBalance) }),
         ...(status && { status }),
       });
-      return wireAccount(number);
+      return { ...(await wireAccount(number)), position: String(position) };
     },
 
     async trialBalance() {

@@ -3,7 +3,15 @@
 import { Type } from 'typebox';
 import { PartyRefusals } from '../../parties/contract.ts';
 import { PlatformRefusals } from '../../platform/errors/refusals.ts';
-import { IdText, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
+import {
+  IdText,
+  PageOf,
+  PageQuery,
+  Position,
+  SeenPosition,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
 import { AccountNumber, AccountRefusals } from '../accounts/contract.ts';
 import { idRefusals } from '../ledger/contract.ts';
@@ -16,6 +24,12 @@ import {
   MandateVersion,
 } from './contract.ts';
 
+/** What a change of a mandate is answered with. */
+export const ChangedMandate = Shape(
+  { ...Mandate.properties, position: Position },
+  { title: 'ChangedMandate' },
+);
+
 const one = { mandateId: IdText };
 const found = [MandateRefusals['mandate-not-found']];
 const signing = PartyRefusals['signature-required'];
@@ -24,7 +38,7 @@ const change = {
   callers: ['owner', 'operator'],
   signed: true,
   input: Shape({ ...one, id: IdText }),
-  output: Mandate,
+  output: ChangedMandate,
   refusals: changing,
 } as const;
 
@@ -44,7 +58,7 @@ export const mandateOperations = {
       terms: MandateTerms,
       draft: Type.Optional(Type.Boolean()),
     }),
-    output: Mandate,
+    output: ChangedMandate,
     refusals: [
       MandateRefusals['terms-not-valid'],
       PlatformRefusals['not-found'],
@@ -63,7 +77,7 @@ export const mandateOperations = {
     callers: ['owner', 'operator'],
     signed: true,
     input: Shape({ ...one, id: IdText, version: Type.Integer({ minimum: 1 }), terms: MandateTerms }),
-    output: Mandate,
+    output: ChangedMandate,
     refusals: [...changing, MandateRefusals['terms-not-valid'], MandateRefusals['wider-than-parent']],
   }),
   activate: defineOperation({
@@ -103,7 +117,7 @@ export const mandateOperations = {
     signed: true,
     device: true,
     input: Shape({ ...one, id: IdText, thingId: IdText, terms: MandateTerms }),
-    output: Mandate,
+    output: ChangedMandate,
     refusals: [
       ...found,
       MandateRefusals['wider-than-parent'],
@@ -121,7 +135,12 @@ export const mandateOperations = {
     method: 'GET',
     path: '/v1/mandates',
     callers: ['owner', 'operator', 'auditor', 'thing'],
-    input: Shape({ ...PageQuery, thingId: Type.Optional(IdText), ownerId: Type.Optional(IdText) }),
+    input: Shape({
+      ...PageQuery,
+      thingId: Type.Optional(IdText),
+      ownerId: Type.Optional(IdText),
+      ...SeenPosition,
+    }),
     output: PageOf(Mandate),
     refusals: [],
   }),
@@ -141,7 +160,7 @@ export const mandateOperations = {
     method: 'GET',
     path: '/v1/mandates/{mandateId}/versions',
     callers: ['owner', 'operator', 'auditor'],
-    input: Shape(one),
+    input: Shape({ ...one, ...SeenPosition }),
     output: Shape({ items: Type.Array(MandateVersion) }),
     refusals: found,
   }),

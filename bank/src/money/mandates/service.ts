@@ -29,6 +29,7 @@ import type { MandateStore } from './store.ts';
 import { checkTerms } from './terms-check.ts';
 import { stateOf, usageOf } from './usage-view.ts';
 
+type ChangedMandate = Static<typeof mandateOperations.change.output>;
 type Input<K extends keyof typeof mandateOperations> = Static<(typeof mandateOperations)[K]['input']>;
 
 /** Who asks, and the document that says so, if it came signed. */
@@ -70,13 +71,12 @@ export function createMandateService(parts: {
     return { ...link, now };
   }
 
-  async function change(command: Command): Promise<Mandate> {
-    const answer = await execute(desk, command);
-    const { entry } = answer;
+  async function change(command: Command): Promise<ChangedMandate> {
+    const { entry, position } = await execute(desk, command);
     invariant(entry.type === 'mandate-recorded', 'A mandate command was answered by a mandate.');
     const { links } = await look([entry.mandate.id]);
     invariant(links[0], 'A recorded mandate exists.');
-    return toWire(links[0]);
+    return { ...toWire(links[0]), position: String(position) };
   }
 
   /** An owner may want that nothing counts but what is signed. Suspending always does: it only takes away. */
@@ -107,7 +107,7 @@ export function createMandateService(parts: {
   return {
     visible,
 
-    async give(input: Input<'give'>, ...[principal, document]: By): Promise<Mandate> {
+    async give(input: Input<'give'>, ...[principal, document]: By): Promise<ChangedMandate> {
       requireValid(input.terms);
       const { account } = await viewer.visible(input.account, principal);
       const thing = await requireOwnThing(findThing, input.thingId, principal);
@@ -133,7 +133,7 @@ export function createMandateService(parts: {
       });
     },
 
-    async change(input: Input<'change'>, ...[principal, document]: By): Promise<Mandate> {
+    async change(input: Input<'change'>, ...[principal, document]: By): Promise<ChangedMandate> {
       const { mandate } = await visible(input.mandateId, principal);
       await requireSigned(mandate.ownerId, document);
       requireValid(input.terms, mandate.terms);
@@ -155,7 +155,7 @@ export function createMandateService(parts: {
     revoke: (input: Input<'revoke'>, ...by: By) => move(input, 'revoke', ...by),
 
     /** A thing hands on its own mandate; an owner any mandate of own things. */
-    async delegate(input: Input<'delegate'>, ...[principal, document]: By): Promise<Mandate> {
+    async delegate(input: Input<'delegate'>, ...[principal, document]: By): Promise<ChangedMandate> {
       requireValid(input.terms);
       const { mandate } = await visible(input.mandateId, principal);
       await requireSigned(mandate.ownerId, document);
@@ -179,7 +179,7 @@ export function createMandateService(parts: {
     },
 
     async list(input: Input<'list'>, principal: Principal) {
-      await showAtLeast(desk);
+      await showAtLeast(desk, input.position);
       const limit = input.limit ?? 100;
       const ids = await store.listIds({
         ownerId: principal.kind === 'owner' ? principal.partyId : input.ownerId,
@@ -199,9 +199,9 @@ export function createMandateService(parts: {
       return toWire(await visible(mandateId, principal));
     },
 
-    async versions({ mandateId }: Input<'versions'>, principal: Principal) {
+    async versions({ mandateId, position }: Input<'versions'>, principal: Principal) {
       const { now, use } = await visible(mandateId, principal);
-      await showAtLeast(desk);
+      await showAtLeast(desk, position);
       const versions = await store.listVersions(mandateId);
       const items = versions.map(({ mandate, ...evidence }) => ({
         ...toWire({ mandate, state: stateOf(mandate, use, now) }),

@@ -231,12 +231,22 @@ export type Payment = Static<typeof Payment>;
 
 export const Outcome = OneOf(['succeeded', 'refused', 'waiting', 'unknown']);
 
+export const Retry = Shape(
+  { canHelp: Type.Boolean(), afterMs: Type.Optional(Type.Integer()) },
+  {
+    title: 'Retry',
+    description:
+      'Whether asking again with the same id can give another outcome, and after how long it is worth it.',
+  },
+);
+export type Retry = Static<typeof Retry>;
+
 export const PaymentResult = Shape(
   {
     outcome: Outcome,
     replayed: Type.Boolean(),
     payment: Payment,
-    retry: Shape({ canHelp: Type.Boolean(), afterMs: Type.Optional(Type.Integer()) }),
+    retry: Retry,
     receipt: Type.Optional(Type.String({ description: 'Compact JWS by the bank; see Receipt.' })),
   },
   {

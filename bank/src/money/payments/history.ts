@@ -18,9 +18,9 @@ type Asked = Partial<Pick<Capture, 'lines' | 'meter'>> &
 export async function historyOf(
   desk: MoneyDesk,
   store: PaymentStore,
-  paymentId: string,
+  { paymentId, position }: Static<typeof paymentOperations.history.input>,
 ): Promise<PaymentChange[]> {
-  await showAtLeast(desk);
+  await showAtLeast(desk, position);
   return (await store.listRows(paymentId))
     .flatMap(decodeEntries)
     .filter((entry) => entry.type === 'payment-changed')

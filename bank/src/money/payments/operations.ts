@@ -2,7 +2,15 @@
 
 import { Type } from 'typebox';
 import { PlatformRefusals } from '../../platform/errors/refusals.ts';
-import { IdText, OneOf, PageOf, PageQuery, Shape, Timestamp } from '../../platform/kernel/schemas.ts';
+import {
+  IdText,
+  OneOf,
+  PageOf,
+  PageQuery,
+  SeenPosition,
+  Shape,
+  Timestamp,
+} from '../../platform/kernel/schemas.ts';
 import { defineOperation } from '../../platform/operations/operation.ts';
 import { idRefusals, LedgerRefusals, movementRefusals } from '../ledger/contract.ts';
 import { DecisionRecord, MandateRefusals, RuleRefusals } from '../mandates/contract.ts';
@@ -15,12 +23,14 @@ import {
   Payment,
   PaymentChange,
   PaymentOrder,
+  PaymentRefusal,
   PaymentRefusals,
   PaymentResult,
   PaymentState,
   Quote,
   QuoteOffer,
   QuoteRequest,
+  Retry,
 } from './contract.ts';
 
 const everyone = ['owner', 'operator', 'auditor', 'thing', 'merchant'] as const;
@@ -153,8 +163,8 @@ export const paymentOperations = {
     input: PaymentOrder,
     output: Shape({
       outcome: OneOf(['succeeded', 'refused', 'waiting']),
-      code: Type.Optional(Type.String()),
-      detail: Type.Optional(Type.String()),
+      ...Type.Partial(PaymentRefusal).properties,
+      retry: Retry,
       decision: Type.Optional(DecisionRecord),
     }),
     refusals: [PlatformRefusals['not-found']],
@@ -267,7 +277,7 @@ export const paymentOperations = {
     method: 'GET',
     path: '/v1/payments/{paymentId}/history',
     callers: everyone,
-    input: Shape(one),
+    input: Shape({ ...one, ...SeenPosition }),
     output: Shape({ items: Type.Array(PaymentChange) }),
     refusals: found,
   }),
@@ -286,7 +296,7 @@ export const paymentOperations = {
       state: Type.Optional(PaymentState),
       from: Type.Optional(Timestamp),
       to: Type.Optional(Timestamp),
-      position: Type.Optional(Type.String({ description: 'Show at least this journal position.' })),
+      ...SeenPosition,
     }),
     output: PageOf(Payment),
     refusals: [],

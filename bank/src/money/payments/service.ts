@@ -24,7 +24,7 @@ import type { paymentOperations } from './operations.ts';
 import { evidenceOf, orderCommand } from './order-command.ts';
 import type { QuoteService } from './quotes.ts';
 import type { PaymentStore, Reading } from './store.ts';
-import { outcomeOf, toWirePayment } from './wire.ts';
+import { outcomeOf, retryOf, toWirePayment, wordsOf } from './wire.ts';
 
 type Input<K extends keyof typeof paymentOperations> = Static<(typeof paymentOperations)[K]['input']>;
 
@@ -58,7 +58,7 @@ export function createPaymentService(parts: {
       outcome,
       replayed,
       payment: toWirePayment({ record, position, ...(reading && { reading }) }),
-      retry: { canHelp: outcome === 'waiting', ...(outcome === 'waiting' && { afterMs: 1_000 }) },
+      retry: retryOf(outcome),
       receipt: await signer.sign('bot-receipt', receiptOf(record, position)),
     };
   }
@@ -125,12 +125,12 @@ export function createPaymentService(parts: {
         },
       );
       if (entry?.type === 'command-refused')
-        return { outcome: 'refused' as const, code: entry.refusal.code, detail: entry.refusal.detail };
+        return { outcome: 'refused' as const, ...wordsOf(entry.refusal), retry: retryOf('refused') };
       invariant(entry?.type === 'order-decided', 'An order is decided or refused.');
       const { state, refusal, decision } = entry.payment;
       const outcome = outcomeOf(state);
       invariant(outcome !== 'unknown', 'A preview knows its outcome.');
-      return { outcome, ...(refusal && { code: refusal.code, detail: refusal.detail }), decision };
+      return { outcome, ...(refusal && wordsOf(refusal)), retry: retryOf(outcome), decision };
     },
 
     async capture(capture: Input<'capture'>, merchantId: string): Promise<PaymentResult> {
@@ -209,9 +209,9 @@ export function createPaymentService(parts: {
       }
     },
 
-    async history({ paymentId }: Input<'history'>, principal: Principal) {
-      await visible(paymentId, principal);
-      return { items: await historyOf(desk, store, paymentId) };
+    async history(input: Input<'history'>, principal: Principal) {
+      await visible(input.paymentId, principal);
+      return { items: await historyOf(desk, store, input) };
     },
 
     async list(input: Input<'list'>, principal: Principal) {

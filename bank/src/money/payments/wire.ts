@@ -4,7 +4,7 @@ import type { Static } from 'typebox';
 import { findRefusalDefinition, type RefusalRecord } from '../../platform/errors/refusals.ts';
 import { toIso } from '../../platform/kernel/clock.ts';
 import { moneyOf } from '../../platform/kernel/money.ts';
-import type { Outcome, Payment, PaymentRefusal, PaymentState } from './contract.ts';
+import type { Outcome, Payment, PaymentRefusal, PaymentState, Retry } from './contract.ts';
 import type { ListedPayment } from './store.ts';
 
 export function toWirePayment({ record, position, reading }: ListedPayment): Payment {
@@ -44,6 +44,14 @@ export function toWirePayment({ record, position, reading }: ListedPayment): Pay
 export function wordsOf({ code, detail }: RefusalRecord): Static<typeof PaymentRefusal> {
   const { title, remedy } = findRefusalDefinition(code);
   return { code, title, detail, remedy };
+}
+
+const RETRY_AFTER_MS = 1_000;
+
+/** A refusal is final under its id; what waits or is not known may have ended when it is asked for again. */
+export function retryOf(outcome: Static<typeof Outcome>): Retry {
+  const canHelp = outcome === 'waiting' || outcome === 'unknown';
+  return { canHelp, ...(canHelp && { afterMs: RETRY_AFTER_MS }) };
 }
 
 /** What a payment's state means for whoever ordered it. */

@@ -12,15 +12,21 @@ const PROBLEM_SCHEMA = {
   title: 'Problem',
   type: 'object',
   description: 'RFC 9457. Facts beside the refusal may be added.',
-  required: ['type', 'title', 'status', 'detail', 'code', 'remedy', 'retryable', 'requestId'],
+  required: ['type', 'title', 'status', 'detail', 'outcome', 'code', 'remedy', 'retryable', 'requestId'],
   properties: {
     type: { type: 'string', format: 'uri-reference' },
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
+    outcome: {
+      type: 'string',
+      enum: ['refused', 'unknown'],
+      description:
+        '`refused`: nothing was done. `unknown`: it may have been; ask with the same id, and never anew because of it.',
+    },
     code: { type: 'string' },
     remedy: { type: 'string' },
-    retryable: { type: 'boolean' },
+    retryable: { type: 'boolean', description: 'Whether the same request can succeed later.' },
     requestId: { type: 'string' },
   },
 };

@@ -18,11 +18,14 @@ export const STATUS_OF_KIND: Readonly<Record<RefusalKind, number>> = {
 };
 
 const RETRYABLE_KINDS: readonly RefusalKind[] = ['throttled', 'unavailable'];
+const FAULT_CODE = 'platform/fault';
+/** What is said of an order by whoever cannot tell whether it was executed; every other no did nothing. */
+const UNKNOWN_CODES: readonly string[] = [PlatformRefusals['outcome-unknown'].code, FAULT_CODE];
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 
 /** A fault is no refusal: it is the bank's own mistake, and its inside stays inside. */
 export const FAULT: RefusalDefinition = {
-  code: 'platform/fault',
+  code: FAULT_CODE,
   kind: 'unavailable',
   title: 'Something went wrong inside the bank.',
   remedy: 'Ask the operator and give the requestId. An order may be sent again with the same id.',
@@ -40,6 +43,7 @@ export type Problem = {
   title: string;
   status: number;
   detail: string;
+  outcome: 'refused' | 'unknown';
   code: string;
   remedy: string;
   retryable: boolean;
@@ -104,6 +108,7 @@ function answer(
     title: definition.title,
     status,
     detail,
+    outcome: UNKNOWN_CODES.includes(definition.code) ? 'unknown' : 'refused',
     code: definition.code,
     remedy: definition.remedy,
     retryable,

@@ -86,6 +86,14 @@ export const Replayed = Type.Boolean({
   description: 'True when the id was answered before; nothing was done again.',
 });
 
+/** In the answer to a change: where it stands in the journal. */
+export const Position = Type.String({ description: 'Journal position at which this stands.' });
+
+/** In a question to views, which stand behind the journal: whoever saw an answer may ask to see at least that much. */
+export const SeenPosition = {
+  position: Type.Optional(Type.String({ description: 'Show at least this journal position.' })),
+};
+
 /** The answer of operations that only acknowledge. */
 export const Done = Shape({ done: Type.Literal(true) });
 export const done = { done: true } as const;

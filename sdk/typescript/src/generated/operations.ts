@@ -121,6 +121,7 @@ export type BatchedResult = {
   outcome: 'succeeded' | 'refused' | 'waiting' | 'unknown';
   state?: 'waiting' | 'authorised' | 'partly-captured' | 'settled' | 'refused' | 'cancelled' | 'expired';
   replayed: boolean;
+  retry: Retry;
   refusal?: PaymentRefusal;
 };
 
@@ -134,6 +135,76 @@ export type Capture = {
   final: boolean;
   lines?: Array<ContentLine>;
   meter?: MeterReading;
+};
+
+export type ChangedAccount = {
+  /** Account number with check digits. */
+  number: string;
+  kind: 'primary' | 'virtual' | 'settlement' | 'funding';
+  form?: 'shared' | 'pre-funded' | 'earning';
+  name: string;
+  /** ISO 4217 code, a unit such as kWh, or a token. */
+  asset: string;
+  /** Decimals of the minor unit. */
+  scale: number;
+  /** UUID version 7 (time-ordered), lower case. */
+  ownerId?: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  thingId?: string;
+  /** Account number with check digits. */
+  primary?: string;
+  status: 'open' | 'debit-blocked' | 'credit-blocked' | 'frozen' | 'closed';
+  /** Integer in minor units. */
+  balance: string;
+  /** Integer in minor units. */
+  available: string;
+  /** Integer in minor units. */
+  reserved: string;
+  counters: {
+    /** Integer in minor units. */
+    debitsPosted: string;
+    /** Integer in minor units. */
+    debitsPending: string;
+    /** Integer in minor units. */
+    creditsPosted: string;
+    /** Integer in minor units. */
+    creditsPending: string;
+  };
+  /** How far below zero it may go; null is without limit. */
+  creditLimit: string | null;
+  maxBalance: string | null;
+  topUp?: TopUpRule;
+  sweep?: SweepRule;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** Journal position at which this stands. */
+  position: string;
+};
+
+export type ChangedMandate = {
+  /** UUID version 7 (time-ordered), lower case. */
+  id: string;
+  version: number;
+  state: 'draft' | 'pending-approval' | 'active' | 'suspended' | 'revoked' | 'expired' | 'exhausted';
+  /** UUID version 7 (time-ordered), lower case. */
+  ownerId: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  thingId: string;
+  /** Account number with check digits. */
+  account: string;
+  /** UUID version 7 (time-ordered), lower case. */
+  parentId?: string;
+  terms: MandateTerms;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  /** ISO 8601 in UTC. */
+  changedAt: string;
+  /** Who gave this version: a user, a key or a thing. */
+  changedBy: string;
+  /** The thumbprint of the key that signed this change, if it was signed. */
+  signedBy?: string;
+  /** Journal position at which this stands. */
+  position: string;
 };
 
 export type ContentLine = {
@@ -568,6 +639,8 @@ export type OpenedAccount = {
   sweep?: SweepRule;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** Journal position at which this stands. */
+  position: string;
   /** True when the id was answered before; nothing was done again. */
   replayed: boolean;
 };
@@ -735,10 +808,7 @@ export type PaymentResult = {
   outcome: 'succeeded' | 'refused' | 'waiting' | 'unknown';
   replayed: boolean;
   payment: Payment;
-  retry: {
-    canHelp: boolean;
-    afterMs?: number;
-  };
+  retry: Retry;
   /** Compact JWS by the bank; see Receipt. */
   receipt?: string;
 };
@@ -896,6 +966,12 @@ export type RegistrationCode = {
   expiresAt: string;
 };
 
+/** Whether asking again with the same id can give another outcome, and after how long it is worth it. */
+export type Retry = {
+  canHelp: boolean;
+  afterMs?: number;
+};
+
 export type Reversal = {
   /** UUID version 7 (time-ordered), lower case. */
   id: string;
@@ -1025,7 +1101,7 @@ export type TransferOutcome = {
   /** UUID version 7 (time-ordered), lower case. */
   id: string;
   replayed: boolean;
-  /** Position in the journal. */
+  /** Journal position at which this stands. */
   position: string;
   transfers: Array<string>;
 };
@@ -1371,6 +1447,8 @@ export type Operations = {
       ownerId?: string;
       /** UUID version 7 (time-ordered), lower case. */
       thingId?: string;
+      /** Show at least this journal position. */
+      position?: string;
     };
     output: {
       items: Array<Account>;
@@ -1422,7 +1500,7 @@ export type Operations = {
       maxBalance?: string | null;
       status?: 'open' | 'debit-blocked' | 'credit-blocked' | 'frozen' | 'closed';
     };
-    output: Account;
+    output: ChangedAccount;
   };
   /** Post money that entered or left the bank on a rail. */
   'accounts.fund': { input: Funding; output: TransferOutcome };
@@ -1444,7 +1522,7 @@ export type Operations = {
       terms: MandateTerms;
       draft?: boolean;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Change a mandate: a new version; what was used carries over. `version` is the version that the caller saw; another in between is a conflict. */
   'mandates.change': {
@@ -1456,7 +1534,7 @@ export type Operations = {
       version: number;
       terms: MandateTerms;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Activate a draft, or approve a delegated mandate. */
   'mandates.activate': {
@@ -1466,7 +1544,7 @@ export type Operations = {
       /** UUID version 7 (time-ordered), lower case. */
       id: string;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Suspend a mandate: no new payments; holds stay. */
   'mandates.suspend': {
@@ -1476,7 +1554,7 @@ export type Operations = {
       /** UUID version 7 (time-ordered), lower case. */
       id: string;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Resume a suspended mandate. */
   'mandates.resume': {
@@ -1486,7 +1564,7 @@ export type Operations = {
       /** UUID version 7 (time-ordered), lower case. */
       id: string;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Revoke a mandate for good, with everything delegated from it. */
   'mandates.revoke': {
@@ -1496,7 +1574,7 @@ export type Operations = {
       /** UUID version 7 (time-ordered), lower case. */
       id: string;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** Hand a narrower mandate to another thing. */
   'mandates.delegate': {
@@ -1509,7 +1587,7 @@ export type Operations = {
       thingId: string;
       terms: MandateTerms;
     };
-    output: Mandate;
+    output: ChangedMandate;
   };
   /** List mandates. */
   'mandates.list': {
@@ -1520,6 +1598,8 @@ export type Operations = {
       thingId?: string;
       /** UUID version 7 (time-ordered), lower case. */
       ownerId?: string;
+      /** Show at least this journal position. */
+      position?: string;
     };
     output: {
       items: Array<Mandate>;
@@ -1539,6 +1619,8 @@ export type Operations = {
     input: {
       /** UUID version 7 (time-ordered), lower case. */
       mandateId: string;
+      /** Show at least this journal position. */
+      position?: string;
     };
     output: {
       items: Array<MandateVersion>;
@@ -1682,7 +1764,10 @@ export type Operations = {
     output: {
       outcome: 'succeeded' | 'refused' | 'waiting';
       code?: string;
+      title?: string;
       detail?: string;
+      remedy?: string;
+      retry: Retry;
       decision?: DecisionRecord;
     };
   };
@@ -1758,6 +1843,8 @@ export type Operations = {
     input: {
       /** UUID version 7 (time-ordered), lower case. */
       paymentId: string;
+      /** Show at least this journal position. */
+      position?: string;
     };
     output: {
       items: Array<PaymentChange>;

@@ -76,7 +76,8 @@ export function createFakePayments(state: FakeState) {
       const { outcome } = kept;
       const { code, title, detail, remedy } = problem('mandates/limit-exceeded');
       const refusal = outcome === 'refused' ? { refusal: { code, title, detail, remedy } } : {};
-      return { id: order.id, outcome, state: stateOf[outcome], replayed: known !== undefined, ...refusal };
+      const said = { outcome, state: stateOf[outcome], retry: { canHelp: outcome === 'waiting' } };
+      return { id: order.id, replayed: known !== undefined, ...said, ...refusal };
     });
     const about = results.map(({ id, outcome, state: ended }, index) => {
       const orderHash = sha256(`${batchHash}#${index}`);

@@ -35,10 +35,14 @@ export function outcomeOf(result: PaymentResult, proof?: Receipt): PaymentOutcom
 
 /** The outcomes of a batch, in its order. */
 export function outcomesOfBatch({ results, receipt }: PaymentBatchResult): PaymentOutcome[] {
-  return results.map(({ id, outcome, replayed, refusal }) => {
-    const canHelp = outcome === 'waiting' || outcome === 'unknown';
-    return { id, outcome, replayed, retry: { canHelp }, refusal, receipt };
-  });
+  return results.map(({ id, outcome, replayed, retry, refusal }) => ({
+    id,
+    outcome,
+    replayed,
+    retry,
+    refusal,
+    receipt,
+  }));
 }
 
 /** The bank does not take the order, and no payment came of it. */

@@ -44,7 +44,18 @@ export function wasNeverSent(error: unknown): boolean {
 }
 
 function refusedOf(response: Response, members: Members): Refused {
-  const { type: _, title, status: __, detail, code, remedy, retryable, requestId, ...facts } = members;
+  const {
+    type: _,
+    title,
+    status: __,
+    detail,
+    code,
+    remedy,
+    outcome,
+    retryable,
+    requestId,
+    ...facts
+  } = members;
   const status = response.status;
   return new Refused({
     status,
@@ -52,6 +63,8 @@ function refusedOf(response: Response, members: Members): Refused {
     title: textOr(title, response.statusText || `Status ${status}.`),
     detail: textOr(detail, ''),
     remedy: textOr(remedy, 'Check the address of the bank and what stands before it.'),
+    // What stands before a bank says no without saying whether the bank heard of it.
+    outcome: outcome === 'refused' || (outcome !== 'unknown' && status < 500) ? 'refused' : 'unknown',
     retryable: typeof retryable === 'boolean' ? retryable : status === 429 || status >= 500,
     requestId: typeof requestId === 'string' ? requestId : undefined,
     facts,
@@ -60,9 +73,9 @@ function refusedOf(response: Response, members: Members): Refused {
 
 /** A refused order is on the books with its payment: an answer like any other, and no exception. */
 function decidedOrderOf(refused: Refused): unknown {
-  const { outcome, payment, replayed = false, retry, ...rest } = refused.facts;
-  if (typeof outcome !== 'string' || !isMembers(payment)) return undefined;
-  const { code, title, detail, remedy } = refused;
+  const { payment, replayed = false, retry, ...rest } = refused.facts;
+  if (!isMembers(payment)) return undefined;
+  const { outcome, code, title, detail, remedy } = refused;
   const remembered = { refusal: { code, title, detail, remedy }, ...payment } as Partial<Payment>;
   return {
     outcome,

@@ -2,7 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { IdText, Shape, Timestamp } from '../../../platform/kernel/schemas.ts';
-import { Hash, Outcome, PaymentOrder, PaymentRefusal, PaymentState } from '../contract.ts';
+import { Hash, Outcome, PaymentOrder, PaymentRefusal, PaymentState, Retry } from '../contract.ts';
 
 /** One turn of the teller takes many more; this bounds what one request may ask for and one answer says. */
 export const MOST_ORDERS = 100;
@@ -19,6 +19,7 @@ export const BatchedResult = Shape(
     outcome: Outcome,
     state: Type.Optional(PaymentState),
     replayed: Type.Boolean(),
+    retry: Retry,
     refusal: Type.Optional(PaymentRefusal),
   },
   {

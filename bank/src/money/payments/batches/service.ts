@@ -11,7 +11,7 @@ import { hashOfPlace, placeInBatch } from '../../teller/evidence.ts';
 import type { Answer } from '../../teller/teller.ts';
 import { type OrderEvidence, orderCommand } from '../order-command.ts';
 import type { QuoteService } from '../quotes.ts';
-import { outcomeOf, wordsOf } from '../wire.ts';
+import { outcomeOf, retryOf, wordsOf } from '../wire.ts';
 import type { BatchedResult, BatchReceipt, PaymentBatch, PaymentBatchResult } from './contract.ts';
 
 export type BatchService = ReturnType<typeof createBatchService>;
@@ -92,15 +92,20 @@ function lineOf(id: string, settled: Settled, ownHash: string): Line {
   const { entry, replayed, payment } = settled.value;
   if (entry.type === 'command-refused') {
     const refusal = wordsOf(entry.refusal);
-    return { result: { id, outcome: 'refused', replayed, refusal }, orderHash: ownHash };
+    return {
+      result: { id, outcome: 'refused', replayed, retry: retryOf('refused'), refusal },
+      orderHash: ownHash,
+    };
   }
   invariant(payment, 'An order that was decided is answered with its payment.');
   const { state, refusal, orderHash } = payment;
+  const outcome = outcomeOf(state);
   const result: BatchedResult = {
     id,
-    outcome: outcomeOf(state),
+    outcome,
     state,
     replayed,
+    retry: retryOf(outcome),
     ...(refusal && { refusal: wordsOf(refusal) }),
   };
   return { result, orderHash };
@@ -110,7 +115,8 @@ function lineOf(id: string, settled: Settled, ownHash: string): Line {
 function resultOfObjection(id: string, reason: unknown): BatchedResult {
   const detail = reason instanceof Refusal ? reason.message : 'The bank made a mistake.';
   const refusal = wordsOf({ code: codeOf(reason), detail });
-  return { id, outcome: isFinal(reason) ? 'refused' : 'unknown', replayed: false, refusal };
+  const outcome = isFinal(reason) ? 'refused' : 'unknown';
+  return { id, outcome, replayed: false, retry: retryOf(outcome), refusal };
 }
 
 function codeOf(reason: unknown): string {

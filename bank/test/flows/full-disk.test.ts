@@ -10,7 +10,8 @@ import { readPostmasterFile } from '../../src/platform/database/orphan.ts';
 import { startTestBank } from '../support/bank.ts';
 import { askDatabase } from '../support/books.ts';
 import { temporaryDirectory } from '../support/cluster.ts';
-import { assertTruthful, isReady, startLoad, until } from '../support/outspoken-load.ts';
+import { assertTruthful, isReady, startLoad } from '../support/outspoken-load.ts';
+import { until } from '../support/until.ts';
 
 const disk = join(temporaryDirectory(), 'disk');
 const filler = join(disk, 'filler');

@@ -11,7 +11,8 @@ import { startTestBank } from '../support/bank.ts';
 import { askDatabase } from '../support/books.ts';
 import { temporaryDirectory } from '../support/cluster.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { assertTruthful, isReady, startLoad, until } from '../support/outspoken-load.ts';
+import { assertTruthful, isReady, startLoad } from '../support/outspoken-load.ts';
+import { until } from '../support/until.ts';
 
 /** Settled payments are in the views only when the projector has come that far. */
 async function settle(connectionString: string): Promise<void> {

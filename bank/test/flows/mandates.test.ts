@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MandateTerms } from '@bank-of-things/sdk';
+import type { MandateTerms, Payment } from '@bank-of-things/sdk';
 import { startTestBank, termsOf } from '../support/bank.ts';
 import { testThatBooksBalance } from '../support/books.ts';
 import { order, ordered, refused } from '../support/orders.ts';
+import { until } from '../support/until.ts';
 
 const bank = await startTestBank();
 const total = (max: string) => ({
@@ -24,6 +25,28 @@ test('a mandate that is revoked between quote and payment pays nothing', async (
   const revive = house.owner.mandates.resume({ mandateId: house.mandate.id });
   await refused(revive, 'mandates/state-not-allowed');
   assert.equal((await house.station.accounts())[0]?.balance, '0');
+});
+
+test('a payee hears that a payment was refused, and nothing of what its owner allows', async () => {
+  const house = await bank.aHousehold({ rules: { limits: [total('1000')] } });
+  const heard: Payment[] = [];
+  const listening = house.station.onPayment((payment) => void heard.push(payment));
+  await listening.opened;
+  const { payment } = await order(house, '7.00');
+  assert.equal(await ordered(house, '7.00'), 'mandates/limit-exceeded');
+  await until(() => heard.length >= 2, 'the station hears of both');
+  const told = [
+    ...heard,
+    ...(await house.station.listPayments()).items,
+    (await house.station.getPayment({ paymentId: payment.id })).payment,
+    (await house.station.refund({ paymentId: payment.id, amount: '100' })).payment,
+  ];
+  for (const { decision, refusal } of told) {
+    assert.deepEqual([decision.rules, decision.shadows], [[], undefined]);
+    assert.equal(refusal?.detail, refusal?.title);
+  }
+  assert.ok((await house.owner.payments.list({})).items.every(({ decision }) => decision.rules.length > 0));
+  listening.stop();
 });
 
 test('a suspended mandate pays nothing until it is resumed, and its holds stay', async () => {

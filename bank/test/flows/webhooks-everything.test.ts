@@ -7,8 +7,9 @@ import { createProcessFamily } from '../support/bank-process.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { order, ordered } from '../support/orders.ts';
 import { createPeople } from '../support/people.ts';
-import { type Receiver, startReceiver, until } from '../support/receiver.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { createChance } from '../support/seeded-chance.ts';
+import { until } from '../support/until.ts';
 
 const { connectionString, drop } = await createTestDatabase();
 const family = createProcessFamily({ BOT_WEBHOOKS_TO_PRIVATE_ADDRESSES: 'loopback' });

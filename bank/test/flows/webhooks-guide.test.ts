@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { startTestBank } from '../support/bank.ts';
 import { order } from '../support/orders.ts';
 import { repository } from '../support/programs.ts';
-import { until } from '../support/receiver.ts';
+import { until } from '../support/until.ts';
 
 const example = fileURLToPath(new URL('sdk/typescript/examples/hears-of-payments.ts', repository));
 const bank = await startTestBank({ settings: { BOT_WEBHOOKS_TO_PRIVATE_ADDRESSES: 'loopback' } });

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { type Operations, verifyWebhook } from '@bank-of-things/sdk';
 import { startTestBank } from '../support/bank.ts';
 import { order, refused } from '../support/orders.ts';
-import { startReceiver, until } from '../support/receiver.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { until } from '../support/until.ts';
 
 const START = '2026-03-02T08:00:00Z';
 const HOUR_MS = 3_600_000;

@@ -6,7 +6,8 @@ import type { PaymentEvent, RegisteredWebhook, WebhookEvent } from '@bank-of-thi
 import { startTestBank } from '../support/bank.ts';
 import { askDatabase } from '../support/books.ts';
 import { order, refused } from '../support/orders.ts';
-import { startReceiver, until } from '../support/receiver.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { until } from '../support/until.ts';
 
 const bank = await startTestBank({ settings: { BOT_WEBHOOKS_TO_PRIVATE_ADDRESSES: 'loopback' } });
 

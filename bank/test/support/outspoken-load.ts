@@ -8,6 +8,7 @@ import { createDatabase } from '../../src/platform/database/database.ts';
 import type { TestBank } from './bank.ts';
 import { askDatabase } from './books.ts';
 import { orderOf, type Payer } from './orders.ts';
+import { until } from './until.ts';
 
 export type Load = ReturnType<typeof startLoad>;
 
@@ -71,15 +72,6 @@ export function startLoad(bank: TestBank, payer: Payer) {
       await Promise.all(workers);
     },
   };
-}
-
-/** Waits at most a minute. */
-export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!(await isSo())) {
-    assert.ok(performance.now() < deadline, `Waited a minute in vain: ${what}`);
-    await pause(50);
-  }
 }
 
 export async function isReady(bank: TestBank): Promise<boolean> {

@@ -3,8 +3,8 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { verifyWebhook, type WebhookEvent } from '@bank-of-things/sdk';
+import { until } from './until.ts';
 
 export type Heard = { readonly headers: IncomingHttpHeaders; readonly body: string; readonly path: string };
 
@@ -12,8 +12,6 @@ export type Receiver = Awaited<ReturnType<typeof startReceiver>>;
 
 /** What to answer: a status, or everything by hand; never, when the function does not end the answer. */
 export type Manner = (heard: Heard, answer: ServerResponse) => number | undefined;
-
-const PATIENCE_MS = 60_000;
 
 /** Says 200 to everything until `behave` is called; ends with the test file. */
 export async function startReceiver(manner: Manner = () => 200) {
@@ -58,16 +56,4 @@ export async function startReceiver(manner: Manner = () => 200) {
       return Promise.all(found.map(({ headers, body }) => verifyWebhook({ headers, body, secret, now })));
     },
   };
-}
-
-/** Waits for what happens sooner or later. */
-export async function until(
-  isSo: () => boolean | Promise<boolean>,
-  complaint = 'It does not come about.',
-): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(complaint);
-    await pause(20);
-  }
 }

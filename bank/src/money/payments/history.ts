@@ -8,7 +8,7 @@ import type { PaymentChanged } from '../teller/entries.ts';
 import type { Capture, PaymentChange } from './contract.ts';
 import type { paymentOperations } from './operations.ts';
 import type { PaymentStore } from './store.ts';
-import { wordsOf } from './wire.ts';
+import { type Viewer, wordsFor } from './wire.ts';
 
 /** What an entry's content may say in words; the journal keeps what was asked as it was asked. */
 type Asked = Partial<Pick<Capture, 'lines' | 'meter'>> &
@@ -19,16 +19,17 @@ export async function historyOf(
   desk: MoneyDesk,
   store: PaymentStore,
   { paymentId, position }: Static<typeof paymentOperations.history.input>,
+  viewer: Viewer,
 ): Promise<PaymentChange[]> {
   await showAtLeast(desk, position);
   return (await store.listRows(paymentId))
     .flatMap(decodeEntries)
     .filter((entry) => entry.type === 'payment-changed')
     .filter((entry) => entry.paymentId === paymentId)
-    .map(toChange);
+    .map((entry) => toChange(entry, viewer));
 }
 
-function toChange(entry: PaymentChanged): PaymentChange {
+function toChange(entry: PaymentChanged, viewer: Viewer): PaymentChange {
   const { id, at, change, state, refusal } = entry;
   const { input = {} } = JSON.parse(entry.content) as { input?: Asked };
   const amount = amountOf(entry);
@@ -41,7 +42,7 @@ function toChange(entry: PaymentChanged): PaymentChange {
     ...(input.reason && { reason: input.reason }),
     ...(input.lines && { lines: input.lines }),
     ...(input.meter && { meter: input.meter }),
-    ...(refusal && { refusal: wordsOf(refusal) }),
+    ...(refusal && { refusal: wordsFor(viewer, refusal) }),
   };
 }
 

@@ -24,7 +24,7 @@ import type { paymentOperations } from './operations.ts';
 import { evidenceOf, orderCommand } from './order-command.ts';
 import type { QuoteService } from './quotes.ts';
 import type { PaymentStore, Reading } from './store.ts';
-import { outcomeOf, retryOf, toWirePayment, wordsOf } from './wire.ts';
+import { outcomeOf, retryOf, toWirePayment, type Viewer, wordsOf } from './wire.ts';
 
 type Input<K extends keyof typeof paymentOperations> = Static<(typeof paymentOperations)[K]['input']>;
 
@@ -41,23 +41,22 @@ export function createPaymentService(parts: {
   const { desk, store, quotes, news, signer, bankId } = parts;
 
   /** Submits a command about a payment and answers with the payment as it stands after it. */
-  async function settle(command: Command): Promise<PaymentResult> {
+  async function settle(command: Command, viewer: Viewer = 'payer'): Promise<PaymentResult> {
     const { payment, position, replayed } = await execute(desk, command);
     invariant(payment, 'A command about a payment is answered with the payment.');
-    return resultOf(payment, position, replayed);
+    return resultOf(payment, { position, replayed, viewer });
   }
 
   async function resultOf(
     record: PaymentRecord,
-    position: bigint,
-    replayed: boolean,
+    { position, replayed, viewer }: { position: bigint; replayed: boolean; viewer: Viewer },
   ): Promise<PaymentResult> {
     const reading = record.kind === 'session' ? await store.findReading(record.id) : undefined;
     const outcome = outcomeOf(record.state);
     return {
       outcome,
       replayed,
-      payment: toWirePayment({ record, position, ...(reading && { reading }) }),
+      payment: toWirePayment({ record, position, ...(reading && { reading }) }, viewer),
       retry: retryOf(outcome),
       receipt: await signer.sign('bot-receipt', receiptOf(record, position)),
     };
@@ -134,13 +133,8 @@ export function createPaymentService(parts: {
     },
 
     async capture(capture: Input<'capture'>, merchantId: string): Promise<PaymentResult> {
-      return settle({
-        type: 'capture-payment',
-        id: capture.id,
-        content: contentOf('payments.capture', capture),
-        capture,
-        merchantId,
-      });
+      const content = contentOf('payments.capture', capture);
+      return settle({ type: 'capture-payment', id: capture.id, content, capture, merchantId }, 'payee');
     },
 
     async void(input: Input<'void'>, principal: Principal): Promise<PaymentResult> {
@@ -152,19 +146,16 @@ export function createPaymentService(parts: {
             ? { thingId: principal.thingId }
             : undefined;
       if (!by) throw new Refusal(PlatformRefusals['not-allowed'], 'Only the payee or the thing may do this.');
-      return settle({ type: 'void-payment', id, content: contentOf('payments.void', input), paymentId, by });
+      const content = contentOf('payments.void', input);
+      const viewer = 'merchantId' in by ? 'payee' : 'payer';
+      return settle({ type: 'void-payment', id, content, paymentId, by }, viewer);
     },
 
     async refund(input: Input<'refund'>, merchantId: string): Promise<PaymentResult> {
       const { id, paymentId, amount } = input;
-      return settle({
-        type: 'refund-payment',
-        id,
-        content: contentOf('payments.refund', input),
-        paymentId,
-        amount: BigInt(amount),
-        merchantId,
-      });
+      const content = contentOf('payments.refund', input);
+      const money = BigInt(amount);
+      return settle({ type: 'refund-payment', id, content, paymentId, amount: money, merchantId }, 'payee');
     },
 
     async decide(input: Input<'approve'>, approve: boolean, approver: string): Promise<PaymentResult> {
@@ -199,19 +190,21 @@ export function createPaymentService(parts: {
         waitMs,
       );
       try {
-        const record = await visible(paymentId, principal);
-        if (record.state !== 'waiting' || waitMs === 0)
-          return await resultOf(record, desk.teller.position(), true);
-        await changed.arrived;
-        return await resultOf(await visible(paymentId, principal), desk.teller.position(), true);
+        let record = await visible(paymentId, principal);
+        if (record.state === 'waiting' && waitMs > 0) {
+          await changed.arrived;
+          record = await visible(paymentId, principal);
+        }
+        const viewer = viewerOf(principal, record);
+        return await resultOf(record, { position: desk.teller.position(), replayed: true, viewer });
       } finally {
         changed.stop();
       }
     },
 
     async history(input: Input<'history'>, principal: Principal) {
-      await visible(input.paymentId, principal);
-      return { items: await historyOf(desk, store, input) };
+      const viewer = viewerOf(principal, await visible(input.paymentId, principal));
+      return { items: await historyOf(desk, store, input, viewer) };
     },
 
     async list(input: Input<'list'>, principal: Principal) {
@@ -234,7 +227,9 @@ export function createPaymentService(parts: {
       });
       const last = found.at(-1);
       return {
-        items: found.filter(({ record }) => maySee(principal, record)).map(toWirePayment),
+        items: found
+          .filter(({ record }) => maySee(principal, record))
+          .map((payment) => toWirePayment(payment, viewerOf(principal, payment.record))),
         ...(found.length === limit &&
           last && { next: cursorAt({ place: last.decidedPosition, id: last.record.id }) }),
       };
@@ -283,6 +278,12 @@ export function concerns(
     default:
       return false;
   }
+}
+
+/** As whom somebody who may see a payment sees it. */
+export function viewerOf(principal: Principal, { thingId }: Pick<PaymentRecord, 'thingId'>): Viewer {
+  if (principal.kind === 'merchant') return 'payee';
+  return principal.kind === 'thing' && principal.thingId !== thingId ? 'payee' : 'payer';
 }
 
 function reasonToStop(record: PaymentRecord, reading: Reading, now: number): string | undefined {

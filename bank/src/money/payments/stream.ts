@@ -5,7 +5,7 @@ import type { Principal } from '../../platform/operations/operation.ts';
 import type { MoneyDesk } from '../desk.ts';
 import type { News, NewsItem } from './news.ts';
 import { createPaymentReader, type PaymentReader } from './payment-reader.ts';
-import { concerns } from './service.ts';
+import { concerns, viewerOf } from './service.ts';
 import type { ListedPayment, PaymentStore } from './store.ts';
 import { toWirePayment } from './wire.ts';
 
@@ -80,7 +80,7 @@ async function catchUp(
   const progress = createProgress(after.position);
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const missed = await store.listChangedAfter(after, scope);
-    for (const payment of missed) push(paymentEvent(payment, progress.before(payment.position)));
+    for (const payment of missed) push(paymentEvent(payment, principal, progress.before(payment.position)));
     const last = missed.at(-1);
     if (!last || missed.length < PAYMENTS_AT_ONCE) return true;
     after = { position: last.position, id: last.record.id };
@@ -97,11 +97,11 @@ function eventOf(
   switch (item.kind) {
     case 'payment':
       if (!concerns(principal, item.payment)) return undefined;
-      return reader.read(item.payment.id).then((payment) => payment && paymentEvent(payment, id));
+      return reader.read(item.payment.id).then((payment) => payment && paymentEvent(payment, principal, id));
     case 'metered': {
       const { record } = item.payment;
       if (!concerns(principal, { ...record, payeeId: record.payee.id })) return undefined;
-      return paymentEvent(item.payment, id);
+      return paymentEvent(item.payment, principal, id);
     }
     case 'mandate': {
       const { mandate } = item;
@@ -122,6 +122,6 @@ function eventOf(
   }
 }
 
-function paymentEvent(payment: ListedPayment, id: string): StreamEvent {
-  return { id, type: 'payment', data: toWirePayment(payment) };
+function paymentEvent(payment: ListedPayment, principal: Principal, id: string): StreamEvent {
+  return { id, type: 'payment', data: toWirePayment(payment, viewerOf(principal, payment.record)) };
 }

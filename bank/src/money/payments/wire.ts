@@ -7,8 +7,12 @@ import { moneyOf } from '../../platform/kernel/money.ts';
 import type { Outcome, Payment, PaymentRefusal, PaymentState, Retry } from './contract.ts';
 import type { ListedPayment } from './store.ts';
 
-export function toWirePayment({ record, position, reading }: ListedPayment): Payment {
+/** A payee learns that the owner's rules said yes or no, and nothing of the rules and of what is left of them. */
+export type Viewer = 'payer' | 'payee';
+
+export function toWirePayment({ record, position, reading }: ListedPayment, viewer: Viewer): Payment {
   const { payee, refusal } = record;
+  const { mandateId, version, outcome } = record.decision;
   return {
     id: record.id,
     kind: record.kind,
@@ -34,8 +38,8 @@ export function toWirePayment({ record, position, reading }: ListedPayment): Pay
     changedAt: toIso(record.changedAt),
     ...(record.expiresAt !== undefined && { expiresAt: toIso(record.expiresAt) }),
     ...(reading && { meter: reading }),
-    ...(refusal && { refusal: wordsOf(refusal) }),
-    decision: record.decision,
+    ...(refusal && { refusal: wordsFor(viewer, refusal) }),
+    decision: viewer === 'payer' ? record.decision : { mandateId, version, outcome, rules: [] },
     position: String(position),
   };
 }
@@ -44,6 +48,12 @@ export function toWirePayment({ record, position, reading }: ListedPayment): Pay
 export function wordsOf({ code, detail }: RefusalRecord): Static<typeof PaymentRefusal> {
   const { title, remedy } = findRefusalDefinition(code);
   return { code, title, detail, remedy };
+}
+
+/** The detail of a refusal tells what the owner allows. */
+export function wordsFor(viewer: Viewer, refusal: RefusalRecord): Static<typeof PaymentRefusal> {
+  const words = wordsOf(refusal);
+  return viewer === 'payer' ? words : { ...words, detail: words.title };
 }
 
 const RETRY_AFTER_MS = 1_000;

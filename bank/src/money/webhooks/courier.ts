@@ -62,7 +62,7 @@ export function startCourier(id: string, parts: CourierParts, stopping: AbortSig
 
   /** The webhook as it stands then; undefined when it failed, or somebody has moved it meanwhile. */
   async function bring(webhook: StoredWebhook, occurrence: Occurrence): Promise<StoredWebhook | undefined> {
-    const event = await reader.toEvent(occurrence);
+    const event = await reader.toEvent(occurrence, webhook.holder);
     const body = JSON.stringify(event);
     const headers = parts.signer.headersOf(webhook, { eventId: event.id, body, at: clock.now() });
     const failure = await parts.deliver({ url: webhook.url, headers, body }, stopping);

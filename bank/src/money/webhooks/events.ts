@@ -27,7 +27,7 @@ export type EventReader = {
     cursor: Cursor,
   ): Promise<{ occurrences: Occurrence[]; behind: Cursor; mayBeMore: boolean }>;
   /** As it is told, the same at every repeat. */
-  toEvent(occurrence: Occurrence): Promise<PaymentEvent>;
+  toEvent(occurrence: Occurrence, holder: Holder): Promise<PaymentEvent>;
 };
 
 /** Many hear of the same newest rows at about the same time. A row may have half a megabyte. */
@@ -90,14 +90,14 @@ export function createEventReader(parts: {
       return { occurrences, behind: seenTo > cursor.position ? endOf(seenTo) : cursor, mayBeMore };
     },
 
-    async toEvent({ id, entry, position }) {
+    async toEvent({ id, entry, position }, holder) {
       const record = await paymentOf(entry);
       const what = entry.type === 'order-decided' ? 'decided' : entry.change;
       return {
         id,
         type: `payment.${what}`,
         timestamp: toIso(entry.at),
-        data: toWirePayment({ record, position }),
+        data: toWirePayment({ record, position }, 'merchantId' in holder ? 'payee' : 'payer'),
       };
     },
   };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/support/database.ts';
-import { until } from '../../../test/support/receiver.ts';
+import { until } from '../../../test/support/until.ts';
 import { createManualClock } from '../../platform/kernel/clock.ts';
 import { createId } from '../../platform/kernel/ids.ts';
 import { createLogger } from '../../platform/logs/logger.ts';

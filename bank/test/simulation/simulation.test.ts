@@ -67,6 +67,8 @@ test('a day has some of everything: kinds of commands, refusals of limits and fu
     'append unanswered',
     'write lost',
     'clock jumped',
+    'clock jumped to the end of a period',
+    'clock jumped to a change of clocks',
   ])
     assert.ok(faults.has(fault), fault);
 });

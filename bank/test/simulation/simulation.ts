@@ -99,7 +99,13 @@ function buildWorld(seed: number, bug: Bug) {
 
   const operator = createOperator({ scheduler, random, launch, note: fault, fail });
   const sky = { scheduler, random, operator, database, network };
-  const weather = createWeather({ ...sky, jump: time.jump, answered: record.operations, note: fault });
+  const weather = createWeather({
+    ...sky,
+    now: time.now,
+    jump: time.jump,
+    answered: record.operations,
+    note: fault,
+  });
   return { random, scheduler, record, generator, audit, database, network, operator, weather };
 }
 

@@ -5,8 +5,11 @@ import type { Network } from './network.ts';
 import type { Operator } from './operator.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import { beforeNextPeriod, inNextNight } from './turns.ts';
 
 const MINUTE_MS = 60_000;
+/** So many answers at least are given around the turn of a period, before the next blow. */
+const LIVED_THROUGH = 60;
 
 export type Weather = { start(): void; stop(): void };
 
@@ -16,6 +19,7 @@ export function createWeather({
   operator,
   database,
   network,
+  now,
   jump,
   answered,
   note,
@@ -25,6 +29,8 @@ export function createWeather({
   operator: Operator;
   database: MemoryDatabase;
   network: Network;
+  /** What clocks would show if they were right. */
+  now: () => number;
   /** Moves the clocks of all machines. */
   jump: (ms: number) => void;
   /** How many times tellers have answered. */
@@ -88,6 +94,14 @@ export function createWeather({
     jump(far);
   }
 
+  /** Shortly before it, so that the bank lives across it; the next jump may be across it as well. */
+  function jumpToTurn(): void {
+    const isNight = random.chance(0.5);
+    note(isNight ? 'clock jumped to a change of clocks' : 'clock jumped to the end of a period');
+    jump((isNight ? inNextNight(random, now()) : beforeNextPeriod(random, now())) - now());
+    dueAt += LIVED_THROUGH;
+  }
+
   function takeDatabaseDown(): void {
     note('database down');
     network.setDown(true);
@@ -119,6 +133,7 @@ export function createWeather({
       [cuts, cutConnection],
       [thefts, losePlace],
       [jumps, jumpClock],
+      [jumps * 0.5, jumpToTurn],
       [outages * 0.3, takeDatabaseDown],
       [crashes * 2, crashDatabase],
       [closings * 0.5, closeInOrder],

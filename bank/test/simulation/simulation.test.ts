@@ -66,6 +66,7 @@ test('a day has some of everything: kinds of commands, refusals of limits and fu
     'append late',
     'append unanswered',
     'write lost',
+    'projector cut off',
     'clock jumped',
     'clock jumped to the end of a period',
     'clock jumped to a change of clocks',

@@ -41,9 +41,9 @@ export function createWeather({
   /** Between two blows the bank answers so many on average; otherwise it would do nothing but stand up again. */
   const calm = random.pick([15, 40, 120]);
   let dueAt = 0;
-  const weights = [1, 1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
-  const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0, crashes = 0] =
-    weights;
+  const weights = [1, 1, 1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
+  const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0] = weights;
+  const [crashes = 0, projectorKills = 0] = weights.slice(7);
 
   function killProcess(): void {
     const bank = operator.current();
@@ -75,6 +75,14 @@ export function createWeather({
   function cutConnection(): void {
     note('connection cut');
     operator.current()?.connected.cutLine();
+  }
+
+  /** The teller goes on meanwhile. */
+  function killProjector(): void {
+    const bank = operator.current();
+    if (!bank) return;
+    note('projector cut off');
+    bank.connected.cutProjector();
   }
 
   function losePlace(): void {
@@ -131,6 +139,7 @@ export function createWeather({
       [kills, killProcess],
       [pauses, pauseProcess],
       [cuts, cutConnection],
+      [projectorKills, killProjector],
       [thefts, losePlace],
       [jumps, jumpClock],
       [jumps * 0.5, jumpToTurn],

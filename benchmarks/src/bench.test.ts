@@ -8,11 +8,13 @@ import { runBench } from './bench.ts';
 import type { Case } from './case.ts';
 import { engine } from './cases/engine.ts';
 import { naive } from './cases/naive.ts';
+import { cases, casesNamed } from './catalogue.ts';
 import { createHistogram } from './histogram.ts';
 import { inOwnProcess } from './own-process.ts';
 import { timeMeasures } from './processor-time.ts';
 import { createRandom, createZipf } from './random.ts';
 import { reportOn } from './report.ts';
+import { judge } from './requirements.ts';
 import { startServer } from './server.ts';
 
 const server = await startServer();
@@ -74,6 +76,27 @@ test('engine and naive way fill the table, settle every payment and leave sound 
     report.verdicts.map(({ asked }) => asked),
     ['engine: at least 50,000 payments/s', 'engine: at least 15 times the naive way'],
   );
+});
+
+test('all cases run when all are named, and without names those that are filled soon', () => {
+  const namesOf = (...asked: string[]) => casesNamed(asked)?.map(({ name }) => name);
+  assert.deepEqual(casesNamed(['all']), cases);
+  assert.deepEqual(namesOf('naive', 'engine'), ['engine', 'naive'], 'in the order of the catalogue');
+  assert.ok(!namesOf()?.includes('sizes') && namesOf()?.includes('http'));
+  assert.equal(casesNamed(['nothing']), undefined);
+});
+
+test('one order a request is held against verification on all cores and bare HTTP, whatever Fastify does', () => {
+  const limits = { es256: 2_000, es256All: 6_000, nodeHttp: 9_000, fastify: 1_000 };
+  const shareOf = (measured: typeof limits) =>
+    judge(
+      new Map([
+        ['http', [{ most: 3_000 }]],
+        ['limits', [measured]],
+      ]),
+    ).find(({ asked }) => asked.includes('0.6'))?.measured;
+  assert.equal(shareOf(limits), 0.5);
+  assert.equal(shareOf({ ...limits, nodeHttp: 4_000 }), 0.75);
 });
 
 test('the second payer of Zipf’s law pays half as often as the first, the tenth a tenth as often', () => {

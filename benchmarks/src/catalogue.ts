@@ -27,7 +27,15 @@ export const cases: readonly Case[] = [
   manyAccounts,
 ];
 
-/** Their banks take long to fill; they run only when they are named. */
-export const onlyWhenNamed: ReadonlySet<string> = new Set(
+/** Their banks take long to fill; they run only when they, or all, are named. */
+const onlyWhenNamed: ReadonlySet<string> = new Set(
   [sizes, start, verify, log, manyAccounts].map(({ name }) => name),
 );
+
+/** `all`, some by their names, or without names those that are filled soon; nothing when a name is unknown. */
+export function casesNamed(names: readonly string[]): readonly Case[] | undefined {
+  if (names.length === 0) return cases.filter(({ name }) => !onlyWhenNamed.has(name));
+  if (names.length === 1 && names[0] === 'all') return cases;
+  const areKnown = names.every((name) => cases.some((each) => each.name === name));
+  return areKnown ? cases.filter(({ name }) => names.includes(name)) : undefined;
+}

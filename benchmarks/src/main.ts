@@ -3,12 +3,12 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runBench } from './bench.ts';
-import { cases, onlyWhenNamed } from './catalogue.ts';
+import { cases, casesNamed } from './catalogue.ts';
 import { stopWork } from './own-process.ts';
 import { reportOn } from './report.ts';
 import { startServer } from './server.ts';
 
-const USAGE = `usage: npm run bench -- money [case ...] [--seconds N] [--runs N] [--scale X] [--keep DIR] [--json FILE]
+const USAGE = `usage: npm run bench -- money [all | case ...] [--seconds N] [--runs N] [--scale X] [--keep DIR] [--json FILE]
 cases: ${cases.map(({ name }) => name).join(', ')}
 `;
 
@@ -25,15 +25,12 @@ async function main(): Promise<void> {
   });
   const [suite, ...names] = positionals;
   const [seconds = 0, runs = 0, scale = 0] = [values.seconds, values.runs, values.scale].map(Number);
-  const isKnown = names.every((name) => cases.some((each) => each.name === name));
-  if (suite !== 'money' || !isKnown || !(seconds > 0 && runs >= 1 && scale > 0)) {
+  const chosen = casesNamed(names);
+  if (suite !== 'money' || !chosen || !(seconds > 0 && runs >= 1 && scale > 0)) {
     process.stderr.write(USAGE);
     process.exitCode = 2;
     return;
   }
-  const chosen = cases.filter(({ name }) =>
-    names.length > 0 ? names.includes(name) : !onlyWhenNamed.has(name),
-  );
   const server = await startServer(values.keep);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {

@@ -31,7 +31,7 @@ const requirements: readonly Requirement[] = [
   figure('HTTP, one order a request: at least 4,000 payments/s', 'http', 'most', atLeast(4_000)),
   figure('HTTP, one order a request: p99 below 50 ms', 'http', 'p99', below(50)),
   {
-    asked: 'HTTP, one order a request: at least 0.6 of the lower limit',
+    asked: 'HTTP, one order a request: at least 0.6 of ES256 on all cores and of bare node:http',
     measured: (median) => dividedBy(median('http', 'most'), lowerLimit(median)),
     holds: atLeast(0.6),
   },
@@ -73,8 +73,11 @@ function dividedBy(value: number | undefined, by: number | undefined): number | 
   return value === undefined || by === undefined ? undefined : value / by;
 }
 
-/** One order cannot be answered faster than its signature is verified, nor than an empty request is. */
+/**
+ * One order cannot be answered faster than its signature is verified by all cores, nor than Node.js answers a request
+ * that needs no work. Bare Fastify is slower than that: to be compared with it would flatter the bank.
+ */
 function lowerLimit(median: Median): number | undefined {
-  const limits = [median('limits', 'es256All'), median('limits', 'fastify')];
+  const limits = [median('limits', 'es256All'), median('limits', 'nodeHttp')];
   return limits.includes(undefined) ? undefined : Math.min(...(limits as number[]));
 }

@@ -15,7 +15,7 @@ import { systemClock } from '../../src/platform/kernel/clock.ts';
 import { euros, startTestBank } from '../support/bank.ts';
 import { askDatabase } from '../support/books.ts';
 import { temporaryDirectory } from '../support/cluster.ts';
-import { orderOf, send } from '../support/orders.ts';
+import { startPayments } from '../support/payments-meanwhile.ts';
 
 const place = temporaryDirectory();
 const living = join(place, 'living');
@@ -30,30 +30,8 @@ async function openBankIn(dataDirectory: string, token?: string) {
 const bank = await openBankIn(living);
 const house = await bank.aHousehold({ balance: '1000.00' });
 
-/** Payments with hardly a pause until it is told to stop; the ids of those that were acknowledged, as they come. */
-function startLoad() {
-  const acknowledged: string[] = [];
-  let over = false;
-  const workers = Array.from({ length: 6 }, async () => {
-    while (!over) {
-      const { payment } = await send(house.car, await orderOf(house, '0.01'));
-      assert.equal(payment.state, 'settled');
-      acknowledged.push(payment.id);
-      // The processors are also needed for the backup, and whatever is paid meanwhile is verified afterwards.
-      await pause(10);
-    }
-  });
-  return {
-    acknowledged,
-    async stop() {
-      over = true;
-      await Promise.all(workers);
-    },
-  };
-}
-
 test('a backup under load holds every payment that was acknowledged before it began', async () => {
-  const load = startLoad();
+  const load = startPayments(house);
   while (load.acknowledged.length < 100) await pause(20);
   const before = [...load.acknowledged];
   const options = { dataDirectory: living, directory: backup, bankVersion: 'test', clock: systemClock };

@@ -12,6 +12,7 @@ import { Refusal } from '../../src/platform/errors/refusals.ts';
 import type { Clock } from '../../src/platform/kernel/clock.ts';
 import { timeOfId } from '../../src/platform/kernel/ids.ts';
 import { entryText, keysIn, missingFor, textIn } from './describe.ts';
+import { createInvariants } from './invariants.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Model } from './model/model.ts';
 import { createPromises, type Submission } from './promises.ts';
@@ -38,6 +39,7 @@ export type AuditOptions = {
 
 export function createAudit({ model, database, latestTime, note, fail, learn }: AuditOptions) {
   const promises = createPromises(fail);
+  const invariants = createInvariants(fail);
   const rows = new Map<bigint, Entry[]>();
   /** What every row changed, and how it stood after it, until the views have come past it for good. */
   const changes = new Map<
@@ -63,6 +65,7 @@ export function createAudit({ model, database, latestTime, note, fail, learn }: 
     rows.set(row.position, entries);
     rows.delete(row.position - BigInt(KEPT_ROWS));
     note(`row ${row.position} epoch ${row.epoch} ${row.hash.toString('hex')}`);
+    for (const entry of entries) invariants.follow(entry);
     model.takeTouched();
     for (let index = 0; index < entries.length; ) index += follow(row, entries, index);
     const texts = new Map<string, string>();
@@ -123,7 +126,9 @@ export function createAudit({ model, database, latestTime, note, fail, learn }: 
       places.push(...change.places);
     }
     const shown = emptyBooks();
-    database().views.load(shown, missingFor(texts.keys()));
+    const accounts = invariants.accountNumbers();
+    database().views.load(shown, { ...missingFor(texts.keys()), accounts });
+    checkBalances(shown);
     for (const [key, text] of texts) compareView(shown, key, text);
     compareOutcomes(places);
   }
@@ -158,8 +163,13 @@ export function createAudit({ model, database, latestTime, note, fail, learn }: 
     const { accounts, transfers, mandates, payments, outcomes } = views.sizes();
     const known = `${model.ledger.accounts.size} ${model.ledger.transfers.size} ${model.mandates.size} ${model.payments.size} ${promises.size()}`;
     expect('the sizes of the views', `${accounts} ${transfers} ${mandates} ${payments} ${outcomes}`, known);
+    checkBalances(shown);
+  }
+
+  /** Of all accounts, because after every step of the views debits are credits; there are few enough of them. */
+  function checkBalances(shown: Books): void {
     for (const [assetId, difference] of balances(shown))
-      if (difference !== 0n) fail(`Debits and credits in ${assetId} differ by ${difference}.`);
+      if (difference !== 0n) fail(`Debits and credits in ${assetId} differ by ${difference} in the views.`);
   }
 
   /** What is in a teller's memory, of which it says that nothing has been committed since. */

@@ -13,6 +13,8 @@ export type Connected = {
   readonly storage: Storage;
   /** Cuts the teller's connection: its place is free, and whatever it asks fails. */
   cutLine(): void;
+  /** Kills the projector's connection alone, in the middle of a write if it is about to begin one. */
+  cutProjector(): void;
 };
 
 export function connectStorage({
@@ -31,6 +33,7 @@ export function connectStorage({
   let session: Session | undefined;
   let cut = false;
   let breakLine = () => {};
+  const projector = createBreakable({ host, network, scheduler, random });
 
   /** The server notices at once, or after a while, that nobody is at the other end. */
   function endSession(ended: Session | undefined): void {
@@ -84,6 +87,7 @@ export function connectStorage({
       scheduler.after(0, () => host.deliver(hear));
       if (session) database.endSession(session);
     },
+    cutProjector: projector.cut,
     storage: {
       openLine,
       journal: {
@@ -110,9 +114,55 @@ export function connectStorage({
           ids.length === 0 ? new Map() : network.ask(host, 'read', () => database.views.outcomes(ids)),
         timeAfterNewestId: () => network.ask(host, 'read', database.views.timeAfterNewestId),
         newRows: database.views.newRows,
-        write: (change, epoch) => network.ask(host, 'write', () => database.write(change, epoch)),
-        keep: () => network.ask(host, 'write', database.keep),
+        write: (change, epoch) => projector.ask(() => database.write(change, epoch)),
+        keep: () => projector.ask(database.keep),
       },
+    },
+  };
+}
+
+/**
+ * A connection that can be killed while a write is under way: the writer hears of it in that moment, and the write may
+ * have been done, may be done afterwards, or may never be. Until it is made anew it takes nothing.
+ */
+function createBreakable({
+  host,
+  network,
+  scheduler,
+  random,
+}: {
+  host: Host;
+  network: Network;
+  scheduler: Scheduler;
+  random: Random;
+}) {
+  const underWay = new Set<(error: Error) => void>();
+  let isAway = false;
+  let isMarked = false;
+
+  function breakNow(): void {
+    isAway = true;
+    scheduler.after(random.pick([0, 5, 700]), () => {
+      isAway = false;
+    });
+    for (const reject of underWay) host.deliver(() => reject(new ConnectionLost('The write was cut off.')));
+    underWay.clear();
+  }
+
+  return {
+    cut(): void {
+      if (underWay.size > 0) breakNow();
+      else isMarked = true;
+    },
+    ask<T>(effect: () => T): Promise<T> {
+      if (isAway) return Promise.reject(new ConnectionLost('There is no connection to write over.'));
+      if (isMarked) scheduler.after(random.below(4), breakNow);
+      isMarked = false;
+      return new Promise((resolve, reject) => {
+        underWay.add(reject);
+        const done = () => underWay.delete(reject);
+        network.ask(host, 'write', effect).then(resolve, reject).finally(done);
+      });
     },
   };
 }

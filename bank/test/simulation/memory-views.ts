@@ -243,12 +243,16 @@ function compare<T extends bigint | string>(a: T, b: T): number {
 
 /** Mandates and payments are replaced and never changed, which a frozen copy proves: to write on it throws. */
 function frozenCopy<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || copies.has(value)) return value;
   const copy = Array.isArray(value)
     ? value.map(frozenCopy)
     : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, frozenCopy(member)]));
+  copies.add(copy);
   return Object.freeze(copy) as T;
 }
+
+/** Frozen to their last member, so that they need not be copied again. */
+const copies = new WeakSet<object>();
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
   const known = map.get(key);

@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { batchAppliedTwice, droppedFence, forgottenRefusals, lostWrite } from './planted-bugs.ts';
+import {
+  batchAppliedTwice,
+  droppedFence,
+  forgottenFloors,
+  forgottenRefusals,
+  lostWrite,
+  uncountedLimits,
+} from './planted-bugs.ts';
 import type { SimulationResult } from './record.ts';
 import { type Bug, simulate } from './simulation.ts';
 
@@ -26,6 +33,8 @@ async function find(bug: Bug): Promise<SimulationResult> {
 test('a fence that is dropped is found: a command that was not executed is, by a teller that has lost its place', async (t) => {
   const { failure, seed, operations } = await find(droppedFence);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
+  const found = / is executed in row \d+, and everybody who asked it was told that it was not\.$/;
+  assert.match(failure?.difference ?? '', found);
 });
 
 test('a refusal that is forgotten is found: its id gets a second outcome', async (t) => {
@@ -34,14 +43,26 @@ test('a refusal that is forgotten is found: its id gets a second outcome', async
   assert.match(failure?.difference ?? '', /was answered in row .* and again in row/);
 });
 
-test('a batch that is applied twice is found: a view shows more than the journal says', async (t) => {
+test('a batch that is applied twice is found: debits are no longer credits in the views', async (t) => {
   const { failure, seed, operations } = await find(batchAppliedTwice);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
-  assert.match(failure?.difference ?? '', /the view of|the outcome of/);
+  assert.match(failure?.difference ?? '', /^Debits and credits in \S+ differ by -?\d+ in the views\.$/);
+});
+
+test('what is not counted is found: a view shows less of a limit than the journal says', async (t) => {
+  const { failure, seed, operations } = await find(uncountedLimits);
+  t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
+  assert.match(failure?.difference ?? '', /^the view of counter /);
 });
 
 test('a write that is lost is found: what was acknowledged is not there', async (t) => {
   const { failure, seed, operations } = await find(lostWrite);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
   assert.match(failure?.difference ?? '', /was acknowledged as .* the journal says nothing/);
+});
+
+test('a floor that bank and model both forget is found, though they agree in every word', async (t) => {
+  const { failure, seed, operations } = await find(forgottenFloors);
+  t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
+  assert.match(failure?.difference ?? '', /^After .* the account .* is under its floor by \d+\.$/);
 });

@@ -1,5 +1,7 @@
 /** Bugs on purpose, each of a kind that has cost a bank money somewhere. They stand between the bank and its storage. */
 
+import type { LedgerAccount } from '../../src/money/ledger/model.ts';
+import type { Books } from '../../src/money/teller/books.ts';
 import type { Bug } from './simulation.ts';
 
 /** The database takes rows of tellers that have lost their place. */
@@ -44,6 +46,23 @@ export const batchAppliedTwice: Bug = {
   },
 };
 
+/** Now and then what was used of limits does not reach the views. */
+export const uncountedLimits: Bug = {
+  storage(storage) {
+    let writes = 0;
+    return {
+      ...storage,
+      views: {
+        ...storage.views,
+        write(change, epoch) {
+          writes += 1;
+          return storage.views.write(writes % 4 === 0 ? { ...change, counters: [] } : change, epoch);
+        },
+      },
+    };
+  },
+};
+
 /** The database says that a row is written, and has lost it. */
 export const lostWrite: Bug = {
   database(database) {
@@ -57,3 +76,41 @@ export const lostWrite: Bug = {
     };
   },
 };
+
+/** Bank and model alike forget how far below zero an account may go, as if both had been written from one wrong page. */
+export const forgottenFloors: Bug = {
+  storage(storage) {
+    const known = new WeakSet<Books>();
+    return {
+      ...storage,
+      views: {
+        ...storage.views,
+        load(books, keys) {
+          if (!known.has(books)) known.add(forgetFloors(books));
+          return storage.views.load(books, keys);
+        },
+      },
+    };
+  },
+  model: (model) => ({
+    ...model,
+    decide(command, now) {
+      const lines = model.decide(command, now);
+      for (const account of model.ledger.accounts.values()) account.creditLimit = null;
+      return lines;
+    },
+  }),
+};
+
+/** Whoever asks these books for an account gets it without a floor. */
+function forgetFloors(books: Books): Books {
+  const { accounts } = books;
+  const [get, set] = [accounts.get.bind(accounts), accounts.set.bind(accounts)];
+  const floorless = (account: LedgerAccount) => Object.assign(account, { creditLimit: null });
+  accounts.set = (number, account) => set(number, floorless(account));
+  accounts.get = (number) => {
+    const account = get(number);
+    return account && floorless(account);
+  };
+  return books;
+}

@@ -38,6 +38,28 @@ export function totalOf(results: readonly SimulationResult[]): string {
     for (const [kind, count] of result.faults) faults.set(kind, (faults.get(kind) ?? 0) + count);
   const sum = (read: (result: SimulationResult) => number) =>
     results.reduce((total, one) => total + read(one), 0);
-  const work = `${sum(({ operations }) => operations)} operations, ${sum(({ rows }) => rows)} rows`;
-  return `${results.length} seeds: ${work}; ${countsText(faults)}`;
+  const operations = sum((one) => one.operations);
+  const work = `${operations} operations, ${sum(({ rows }) => rows)} rows with ${sum(({ entries }) => entries)} entries`;
+  return `${results.length} seeds: ${work}; ${sharesOf(results, operations)}; ${countsText(faults)}`;
+}
+
+/** An operation is whatever reaches a teller; not each of them makes an entry. */
+function sharesOf(results: readonly SimulationResult[], operations: number): string {
+  const shares = { reads: 0, 'not executed': 0, 'answered again': 0, 'decided or turned away': 0 };
+  let payments = 0;
+  for (const [kind, counts] of results.flatMap(({ outcomes }) => [...outcomes]))
+    for (const [outcome, count] of counts) {
+      shares[shareOf(kind, outcome)] += count;
+      if (kind === 'pay-order' && /^(settled|authorised)$/.test(outcome)) payments += count;
+    }
+  const texts = Object.entries(shares).map(
+    ([name, count]) => `${name} ${((100 * count) / operations).toFixed(1)} %`,
+  );
+  return `${texts.join(', ')}; ${payments} orders settled or authorised at once`;
+}
+
+function shareOf(kind: string, outcome: string) {
+  if (kind === 'read') return 'reads';
+  if (outcome === 'platform/not-executed' || outcome === 'platform/outcome-unknown') return 'not executed';
+  return outcome.endsWith('(again)') ? 'answered again' : 'decided or turned away';
 }

@@ -66,7 +66,10 @@ test('a day has some of everything: kinds of commands, refusals of limits and fu
     'append late',
     'append unanswered',
     'write lost',
+    'projector cut off',
     'clock jumped',
+    'clock jumped to the end of a period',
+    'clock jumped to a change of clocks',
   ])
     assert.ok(faults.has(fault), fault);
 });

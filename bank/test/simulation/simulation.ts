@@ -8,7 +8,7 @@ import { createGenerator } from './generate/generator.ts';
 import { createHost } from './host.ts';
 import { createMemoryDatabase, type MemoryDatabase } from './memory-database.ts';
 import { connectStorage } from './memory-storage.ts';
-import { createModel } from './model/model.ts';
+import { createModel, type Model } from './model/model.ts';
 import { createNetwork, type Faults } from './network.ts';
 import { createOperator } from './operator.ts';
 import { buildTown } from './people.ts';
@@ -29,6 +29,8 @@ export type Bug = {
   readonly storage?: (storage: Storage) => Storage;
   readonly unfenced?: true;
   readonly database?: (database: MemoryDatabase) => MemoryDatabase;
+  /** The model has it as well, so that no comparison can find it. */
+  readonly model?: (model: Model) => Model;
 };
 
 /** Monday noon. */
@@ -73,7 +75,7 @@ function buildWorld(seed: number, bug: Bug) {
   const record = createRecord();
   const { note, fault, fail } = record;
   const time = createWallTime(scheduler);
-  const model = createModel();
+  const model = (bug.model ?? ((honest) => honest))(createModel());
   const town = buildTown(random, START);
   const generator = createGenerator(random, { town, model, now: time.now });
   const audit = createAudit({
@@ -97,7 +99,13 @@ function buildWorld(seed: number, bug: Bug) {
 
   const operator = createOperator({ scheduler, random, launch, note: fault, fail });
   const sky = { scheduler, random, operator, database, network };
-  const weather = createWeather({ ...sky, jump: time.jump, answered: record.operations, note: fault });
+  const weather = createWeather({
+    ...sky,
+    now: time.now,
+    jump: time.jump,
+    answered: record.operations,
+    note: fault,
+  });
   return { random, scheduler, record, generator, audit, database, network, operator, weather };
 }
 

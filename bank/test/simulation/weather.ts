@@ -5,8 +5,11 @@ import type { Network } from './network.ts';
 import type { Operator } from './operator.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import { beforeNextPeriod, inNextNight } from './turns.ts';
 
 const MINUTE_MS = 60_000;
+/** So many answers at least are given around the turn of a period, before the next blow. */
+const LIVED_THROUGH = 60;
 
 export type Weather = { start(): void; stop(): void };
 
@@ -16,6 +19,7 @@ export function createWeather({
   operator,
   database,
   network,
+  now,
   jump,
   answered,
   note,
@@ -25,6 +29,8 @@ export function createWeather({
   operator: Operator;
   database: MemoryDatabase;
   network: Network;
+  /** What clocks would show if they were right. */
+  now: () => number;
   /** Moves the clocks of all machines. */
   jump: (ms: number) => void;
   /** How many times tellers have answered. */
@@ -35,9 +41,9 @@ export function createWeather({
   /** Between two blows the bank answers so many on average; otherwise it would do nothing but stand up again. */
   const calm = random.pick([15, 40, 120]);
   let dueAt = 0;
-  const weights = [1, 1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
-  const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0, crashes = 0] =
-    weights;
+  const weights = [1, 1, 1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
+  const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0] = weights;
+  const [crashes = 0, projectorKills = 0] = weights.slice(7);
 
   function killProcess(): void {
     const bank = operator.current();
@@ -71,6 +77,14 @@ export function createWeather({
     operator.current()?.connected.cutLine();
   }
 
+  /** The teller goes on meanwhile. */
+  function killProjector(): void {
+    const bank = operator.current();
+    if (!bank) return;
+    note('projector cut off');
+    bank.connected.cutProjector();
+  }
+
   function losePlace(): void {
     note('place lost');
     database.freePlace();
@@ -86,6 +100,14 @@ export function createWeather({
       [1, -random.between(1, 90) * MINUTE_MS],
     ]);
     jump(far);
+  }
+
+  /** Shortly before it, so that the bank lives across it; the next jump may be across it as well. */
+  function jumpToTurn(): void {
+    const isNight = random.chance(0.5);
+    note(isNight ? 'clock jumped to a change of clocks' : 'clock jumped to the end of a period');
+    jump((isNight ? inNextNight(random, now()) : beforeNextPeriod(random, now())) - now());
+    dueAt += LIVED_THROUGH;
   }
 
   function takeDatabaseDown(): void {
@@ -117,8 +139,10 @@ export function createWeather({
       [kills, killProcess],
       [pauses, pauseProcess],
       [cuts, cutConnection],
+      [projectorKills, killProjector],
       [thefts, losePlace],
       [jumps, jumpClock],
+      [jumps * 0.5, jumpToTurn],
       [outages * 0.3, takeDatabaseDown],
       [crashes * 2, crashDatabase],
       [closings * 0.5, closeInOrder],

@@ -43,7 +43,7 @@ const USUAL: readonly (readonly [number, Generate])[] = [
   [2, handOn],
   [2, changeMandate],
   [2.5, moveMandate],
-  [34, payOrder],
+  [50, payOrder],
   [7, decideWaiting],
   [12, capturePayment],
   [4, voidPayment],

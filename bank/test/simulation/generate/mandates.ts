@@ -1,58 +1,23 @@
 /** Commands on mandates, with limits of every kind. */
 
-import type { Limit, MandateTerms } from '../../../src/money/mandates/contract.ts';
+import type { MandateTerms } from '../../../src/money/mandates/contract.ts';
 import type { Command } from '../../../src/money/teller/commands.ts';
 import type { Random } from '../random.ts';
 import { contentOf, type GeneratorDesk } from './desk.ts';
+import { someLimits } from './limits.ts';
 
 const DAY_MS = 86_400_000;
-const UTC = 'Etc/UTC';
-
 type Objects = NonNullable<MandateTerms['objects']>;
 type Circles = Objects['geofence'];
-type Template = Omit<Limit, 'max'> & { readonly max: readonly string[] };
 
-/** A limit's id stands for what it counts, because counters carry over to the next version by it. */
-const LIMITS: readonly Template[] = [
-  { id: 'ever', measure: 'amount', max: ['300', '2000'], window: { type: 'lifetime' } },
-  { id: 'ever-payee', measure: 'count', max: ['5', '40'], window: { type: 'lifetime' }, per: 'payee' },
-  {
-    id: 'day',
-    measure: 'amount',
-    max: ['100', '700'],
-    window: { type: 'calendar', unit: 'day', timeZone: UTC },
-  },
-  {
-    ...{ id: 'week-category', measure: 'count', max: ['3', '20'], per: 'category' },
-    window: { type: 'calendar', unit: 'week', timeZone: UTC },
-  },
-  {
-    id: 'month',
-    measure: 'count',
-    max: ['10', '60'],
-    window: { type: 'calendar', unit: 'month', timeZone: UTC },
-  },
-  {
-    ...{ id: 'day-energy', measure: 'quantity', unit: 'kWh', max: ['12.5', '80'] },
-    window: { type: 'calendar', unit: 'day', timeZone: UTC },
-  },
-  { id: 'seconds', measure: 'count', max: ['1', '2', '4'], window: { type: 'rolling', ms: 1_500 } },
-  { id: 'minute', measure: 'amount', max: ['60', '250'], window: { type: 'rolling', ms: 60_000 } },
-  {
-    id: 'hour-payee',
-    measure: 'amount',
-    max: ['90', '400'],
-    window: { type: 'rolling', ms: 3_600_000 },
-    per: 'payee',
-  },
-  {
-    id: 'hour-energy',
-    measure: 'quantity',
-    unit: 'kWh',
-    max: ['7', '30.25'],
-    window: { type: 'rolling', ms: 3_599_999 },
-  },
-];
+/** Half of them have limits only, so that limits are used up and not just asked. */
+export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): MandateTerms {
+  const { random } = desk;
+  if (random.chance(0.5)) return manyRules(desk, base);
+  const plain = { name: desk.newName(), mode: 'enforce' as const, asset: 'EUR', scale: 2 };
+  const delegation = { maxDepth: 2 };
+  return { ...plain, means: { creditAllowed: true }, limits: someLimits(random), delegation, ...base };
+}
 
 /** Two towns, and a region around one of them; `PLACES` of orders are inside and outside, and never on an edge. */
 const REGION = { latitude: 52.52, longitude: 13.4, radiusMeters: 60_000 };
@@ -61,7 +26,7 @@ const CENTRE = { latitude: 52.53, longitude: 13.41, radiusMeters: 2_000 };
 const HARBOUR = { latitude: 53.54, longitude: 9.98, radiusMeters: 5_000 };
 
 /** Each rule is there or not; the more of them, the less is allowed. */
-export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): MandateTerms {
+function manyRules(desk: GeneratorDesk, base: Partial<MandateTerms>): MandateTerms {
   const { random, town } = desk;
   const maybe = <T>(probability: number, value: T) => (random.chance(probability) ? value : undefined);
   const payeeIds = town.payees.map(({ id }) => id);
@@ -82,7 +47,7 @@ export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): Ma
     objects: maybe(0.3, withoutAbsent(objects)),
     means: maybe(0.6, { creditAllowed: random.chance(0.8) }),
     amount: maybe(0.4, { ...(random.chance(0.3) && { min: '3' }), max: String(random.between(20, 120)) }),
-    limits: maybe(0.8, limits(random)),
+    limits: maybe(0.8, someLimits(random)),
     time: maybe(0.4, time(desk)),
     session: maybe(0.3, session(random)),
     approval: maybe(0.25, approval(desk)),
@@ -94,20 +59,6 @@ export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): Ma
     ...base,
   };
   return withoutAbsent(whole) as MandateTerms;
-}
-
-function limits(random: Random): Limit[] {
-  const chosen = LIMITS.filter(() => random.chance(0.3));
-  return chosen.map((template) => ({
-    ...template,
-    max: random.pick(template.max),
-    window: perhapsLonger(random, template.window),
-  }));
-}
-
-/** What has left a window stays away, also when a later version makes the window longer. */
-function perhapsLonger(random: Random, window: Limit['window']): Limit['window'] {
-  return window.type === 'rolling' && random.chance(0.2) ? { type: 'rolling', ms: window.ms * 10 } : window;
 }
 
 function time({ random, now }: GeneratorDesk): NonNullable<MandateTerms['time']> {

@@ -1,8 +1,7 @@
-/** Limits by brute force: every charge there ever was stands in a list; calendar windows are those of UTC only. */
+/** Limits by brute force: every charge there ever was stands in a list, and windows are looked for day by day. */
 
 import type { Limit, LimitWindow } from '../../../src/money/mandates/contract.ts';
-
-const DAY_MS = 86_400_000;
+import { beginningOf } from './calendar.ts';
 
 export type PaperCharge = {
   readonly paymentId: string;
@@ -19,19 +18,10 @@ export type PaperCharge = {
   committed: bigint;
 };
 
-/**
- * Where what is charged at `at` counts: the beginning of the day, week, month or slice; 0 for a lifetime. The
- * simulation's mandates use UTC without anchors: other time zones would need a second library of calendars here.
- */
+/** Where what is charged at `at` counts: the beginning of the calendar's period or of the slice; 0 for a lifetime. */
 export function startOf(window: LimitWindow, at: number): number {
   if (window.type === 'lifetime') return 0;
-  if (window.type === 'rolling') return at - (at % sliceOf(window.ms));
-  const day = at - (at % DAY_MS);
-  if (window.unit === 'day') return day;
-  const date = new Date(day);
-  // Day 0 was a Thursday; weeks begin on Monday.
-  if (window.unit === 'week') return day - ((day / DAY_MS + 3) % 7) * DAY_MS;
-  return Date.UTC(date.getUTCFullYear(), window.unit === 'month' ? date.getUTCMonth() : 0, 1);
+  return window.type === 'rolling' ? at - (at % sliceOf(window.ms)) : beginningOf(window, at);
 }
 
 /** A rolling window moves in a thousand slices (docs/decisions/0007). */

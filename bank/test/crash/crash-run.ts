@@ -12,7 +12,7 @@ import { createObserver } from './bank-view.ts';
 import { settleCast } from './cast.ts';
 import { createDiaryReader } from './diary.ts';
 import { createHistory, type Happened, verdictOf } from './history.ts';
-import { type Home, type Kill, planKill } from './kill-plan.ts';
+import { createKillPlanner, type Home, type Kill } from './kill-plan.ts';
 import { startLoad } from './load-process.ts';
 import { promise } from './promise-broken.ts';
 import { openSite, type Site } from './site.ts';
@@ -92,6 +92,7 @@ async function runOn(site: Site, directory: string, options: CrashRunOptions): P
   const readDiary = createDiaryReader(diaryFile);
   const history = createHistory();
   const chance = createChance(`${seed} ${home}`);
+  const planKill = createKillPlanner(chance, home);
   const load = await startLoad(url, castFile, diaryFile, seed);
 
   /** Load, kill, return, a little more load; resolves with the time it took to come back. */
@@ -117,7 +118,7 @@ async function runOn(site: Site, directory: string, options: CrashRunOptions): P
   }
 
   async function round(number: number): Promise<Round> {
-    const kill = planKill(chance, home);
+    const kill = planKill();
     const since = (await operator.client.bank.time()) - MARGIN_MS;
     const backAfterMs = await strike(number, kill);
     history.add(readDiary(), number);

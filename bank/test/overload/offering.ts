@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openConnection, type RawAnswer, type RawConnection, requestBytes } from './raw-connection.ts';
+import { openConnection, type RawConnection, requestBytes } from './raw-connection.ts';
 
 /** A signed order, and when the crowd had no answer or which one it had. */
 export type SignedOrder = { readonly id: string; readonly path: string; readonly body: string };
@@ -13,8 +13,9 @@ export type Offered = {
   /** The refusal's code; `unsent` when the crowd had no connection left to send it by. */
   readonly code: string;
   readonly retryAfter: string;
-  /** From when it was due to be sent, so that waiting for a free connection counts. */
-  readonly latencyMs: number;
+  /** From when it was due to be sent to the answer, both in milliseconds since the beginning of the offering. */
+  readonly dueAtMs: number;
+  readonly answeredAtMs: number;
 };
 export type OfferRequest = {
   readonly ordersFile: string;
@@ -31,42 +32,55 @@ export type OfferRequest = {
  */
 const CROWD = 5_000;
 const OPENED_AT_ONCE = 100;
-const TICK_MS = 5;
+const TICK_MS = 2;
+const UNSENT = 'unsent';
 const [port = '0'] = process.argv.slice(2);
-const idle: RawConnection[] = [];
+const idle = new Set<RawConnection>();
 const inUse = new Set<RawConnection>();
-const offered: Offered[] = [];
 
-async function offer(order: SignedOrder, request: Buffer, dueAt: number): Promise<void> {
+/** What an answer says is read when the rush is over, so that the crowd has its time for offering. */
+type Noted = { id: string; answer: string | undefined; dueAtMs: number; answeredAtMs: number };
+const noted: Noted[] = [];
+let startedAt = 0;
+
+function offer({ id }: SignedOrder, request: Buffer, dueAtMs: number): Promise<void> | undefined {
   const connection = takeConnection();
-  if (!connection) return note(order, dueAt, 'unsent');
+  if (!connection) {
+    noted.push({ id, answer: UNSENT, dueAtMs, answeredAtMs: dueAtMs });
+    return undefined;
+  }
   inUse.add(connection);
-  const answer = await connection.send(request).catch(() => undefined);
-  inUse.delete(connection);
-  if (connection.isOpen()) idle.push(connection);
-  note(order, dueAt, answer);
+  return new Promise((resolve) =>
+    connection.send(request, (answer) => {
+      noted.push({ id, answer, dueAtMs, answeredAtMs: performance.now() - startedAt });
+      inUse.delete(connection);
+      if (connection.isOpen()) idle.add(connection);
+      resolve();
+    }),
+  );
 }
 
-/** Undefined when everybody in the crowd is waiting for an answer already. */
+/** Who has rested longest comes next. Undefined when everybody in the crowd is waiting for an answer already. */
 function takeConnection(): RawConnection | undefined {
-  for (let found = idle.pop(); found; found = idle.pop()) if (found.isOpen()) return found;
+  for (const found of idle) {
+    idle.delete(found);
+    if (found.isOpen()) return found;
+  }
   return inUse.size < CROWD ? openConnection(Number(port)) : undefined;
 }
 
-function note({ id }: SignedOrder, dueAt: number, given?: RawAnswer | 'unsent'): void {
-  const answer = given === 'unsent' ? undefined : given;
-  const problem = answer?.status === 200 ? undefined : /"code":"([^"]+)"/.exec(answer?.body ?? '')?.[1];
-  const code = given === 'unsent' ? given : (problem ?? '');
-  const retryAfter = /^retry-after: (.+)$/im.exec(answer?.headers ?? '')?.[1] ?? '';
-  const latencyMs = performance.now() - dueAt;
-  offered.push({ id, status: answer?.status ?? 0, code, retryAfter, latencyMs });
+function offeredOf({ answer = '', ...noted }: Noted): Offered {
+  if (answer === UNSENT) return { ...noted, status: 0, code: UNSENT, retryAfter: '' };
+  const status = Number(answer.slice(9, 12));
+  const code = status === 200 ? '' : (/"code":"([^"]+)"/.exec(answer)?.[1] ?? '');
+  return { ...noted, status, code, retryAfter: /^retry-after: (.+)$/im.exec(answer)?.[1] ?? '' };
 }
 
 async function gather(): Promise<void> {
-  while (idle.length < CROWD) {
+  while (idle.size < CROWD) {
     const some = Array.from({ length: OPENED_AT_ONCE }, () => openConnection(Number(port)));
     await Promise.all(some.map(({ settled }) => settled));
-    idle.push(...some);
+    for (const connection of some) idle.add(connection);
   }
 }
 
@@ -76,32 +90,33 @@ async function offerAll({ ordersFile, resultsFile, atOnce, perSecond, seconds }:
     .filter(Boolean)
     .map((line) => JSON.parse(line) as SignedOrder);
   const requests = orders.map((order) => requestBytes(`127.0.0.1:${port}`, order.path, order.body));
-  offered.length = 0;
+  noted.length = 0;
   if (perSecond) await gather();
-  const startedAt = performance.now();
-  const over = () => performance.now() - startedAt >= seconds * 1000;
+  startedAt = performance.now();
+  const elapsedMs = () => performance.now() - startedAt;
+  const over = () => elapsedMs() >= seconds * 1000;
   let next = 0;
   const underway: Promise<void>[] = [];
-  const start = (dueAt: number) => {
+  const start = (dueAtMs: number) => {
     const [order, request] = [orders[next], requests[next]];
     next += 1;
-    return order && request ? offer(order, request, dueAt) : undefined;
+    return order && request ? offer(order, request, dueAtMs) : undefined;
   };
   async function oneAfterTheOther(): Promise<void> {
-    while (!over() && next < orders.length) await start(performance.now());
+    while (!over() && next < orders.length) await start(elapsedMs());
   }
   if (atOnce) await Promise.all(Array.from({ length: atOnce }, oneAfterTheOther));
   while (perSecond && !over() && next < orders.length) {
-    const due = Math.min(orders.length, Math.floor(((performance.now() - startedAt) / 1000) * perSecond));
-    while (next < due) underway.push(start(startedAt + (next / perSecond) * 1000) ?? Promise.resolve());
+    const due = Math.min(orders.length, Math.floor((elapsedMs() / 1000) * perSecond));
+    while (next < due) underway.push(start((next / perSecond) * 1000) ?? Promise.resolve());
     await pause(TICK_MS);
   }
-  process.send?.({ offeredMs: performance.now() - startedAt });
+  process.send?.({ offeredMs: elapsedMs() });
   // Whoever has no answer long after the rush gives up.
   const givingUp = setTimeout(() => inUse.forEach((connection) => void connection.close()), 40_000);
   await Promise.all(underway);
   clearTimeout(givingUp);
-  writeFileSync(resultsFile, offered.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  writeFileSync(resultsFile, noted.map((one) => `${JSON.stringify(offeredOf(one))}\n`).join(''));
   process.send?.({ answered: true });
 }
 

@@ -21,6 +21,7 @@ import { bankSettings, startKillableBank } from '../support/killable-bank.ts';
 import { residentBytes } from '../support/process-tree.ts';
 import { messageOf, type Program, startProgram } from '../support/programs.ts';
 import type { Offered, OfferRequest, SignedOrder } from './offering.ts';
+import { acceptedPerSecond } from './report-text.ts';
 
 export type OverloadOptions = {
   readonly seconds: number;
@@ -31,7 +32,8 @@ export type OverloadOptions = {
 /** What came of one rush. */
 export type Rush = {
   readonly offered: readonly Offered[];
-  readonly offeredPerSecond: number;
+  /** How long the crowd went on offering. */
+  readonly offeredMs: number;
 };
 export type Overload = {
   /** As fast as a few callers that wait for their answers get it. */
@@ -112,7 +114,7 @@ async function rushOn(town: Town, bank: Program, directory: string, { seconds, t
     await answering;
     const lines = readFileSync(files.resultsFile, 'utf8').split('\n').filter(Boolean);
     const offered = lines.map((line) => JSON.parse(line) as Offered);
-    return { offered, offeredPerSecond: (offered.length / offeredMs) * 1000 };
+    return { offered, offeredMs };
   }
 
   const balance = async () => BigInt((await operator.accounts.get({ number: purse })).balance);
@@ -123,7 +125,7 @@ async function rushOn(town: Town, bank: Program, directory: string, { seconds, t
     atOnce: CALM_AT_ONCE,
     seconds: CALM_SECONDS,
   });
-  const capacityPerSecond = calm.offeredPerSecond;
+  const capacityPerSecond = acceptedPerSecond(calm);
   const perSecond = Math.round(capacityPerSecond * times);
   const orders = await signOrders(town, perSecond * seconds);
 

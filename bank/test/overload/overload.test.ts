@@ -4,16 +4,31 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { Overload } from './overload-run.ts';
 import { runOverload } from './overload-run.ts';
-import { accepted, overloadLines } from './report-text.ts';
+import {
+  accepted,
+  acceptedPerSecond,
+  latencyAt,
+  overloadLines,
+  refused,
+  sentPerSecond,
+} from './report-text.ts';
 
 /** What a rush may cost in memory: every waiting order, its connection, and what the collector has not yet freed. */
 const GROWS_AT_MOST_BYTES = 512 * 2 ** 20;
 const RECOVERS_WITHIN_MS = 5_000;
+const RUSH_SECONDS = 3;
+/** Of what the bank takes in calm, so much it still takes in a rush, though the crowd has the same processors. */
+const LEAST_SHARE_ACCEPTED = 0.08;
+/** The crowd has a connection left for most of its orders. */
+const LEAST_TIMES_SENT = 3;
+/** Bounds for busy machines, on which a calm payment takes a fifth of a second. */
+const ACCEPTED_WITHIN_MS = 5_000;
+const REFUSED_WITHIN_MS = 3_000;
 
 describe('ten times more orders than the bank can take', { skip: process.platform !== 'linux' }, () => {
   let overload: Overload;
   before(async () => {
-    overload = await runOverload({ seconds: 3, times: 10 });
+    overload = await runOverload({ seconds: RUSH_SECONDS, times: 10 });
   });
 
   test('no payment that was accepted is lost, and none is there twice', (t) => {
@@ -49,6 +64,28 @@ describe('ten times more orders than the bank can take', { skip: process.platfor
       overload.rush.offered.filter(({ status, code }) => status === 0 && code !== 'unsent'),
       [],
     );
+  });
+
+  test('the crowd really sends several times what the bank can take', () => {
+    const times = sentPerSecond(overload.rush) / overload.capacityPerSecond;
+    assert.ok(times > LEAST_TIMES_SENT, `it was ${times} times`);
+  });
+
+  test('during the rush payments are made, and not only after it', () => {
+    const share = acceptedPerSecond(overload.rush) / overload.capacityPerSecond;
+    assert.ok(share > LEAST_SHARE_ACCEPTED, `it was ${share} of the calm capacity`);
+  });
+
+  test('who is accepted is answered soon, and who is not hears of it soon', () => {
+    const { rush } = overload;
+    const [acceptedMs, refusedMs] = [latencyAt(accepted(rush), 0.99), latencyAt(refused(rush), 0.99)];
+    const halfMs = latencyAt(accepted(rush), 0.5);
+    assert.ok(
+      halfMs < RUSH_SECONDS * 1_000,
+      `half of the accepted waited ${halfMs} ms, until the rush was over`,
+    );
+    assert.ok(acceptedMs < ACCEPTED_WITHIN_MS, `accepted after ${acceptedMs} ms`);
+    assert.ok(refusedMs < REFUSED_WITHIN_MS, `refused after ${refusedMs} ms`);
   });
 
   test('an ordinary payment succeeds a few seconds after the rush', () => {

@@ -2,13 +2,14 @@
 
 import { connect, type Socket } from 'node:net';
 
-export type RawAnswer = { readonly status: number; readonly headers: string; readonly body: string };
-
 export type RawConnection = {
   /** Resolves when the bank has taken the connection, or it has failed. */
   readonly settled: Promise<unknown>;
-  /** Sends one request and waits for its answer; rejects when the connection ends before. One at a time. */
-  send(request: Buffer): Promise<RawAnswer>;
+  /**
+   * Sends one request and hands over the whole answer as it came, or undefined when the connection ends before. One at
+   * a time.
+   */
+  send(request: Buffer, onAnswer: (answer: string | undefined) => void): void;
   close(): void;
   isOpen(): boolean;
 };
@@ -24,55 +25,61 @@ export function requestBytes(host: string, path: string, body: string): Buffer {
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
+/** All connections read into it, one after the other: what came is taken out before the next one reads. */
+const shared = Buffer.alloc(64 * 1024);
+
 export function openConnection(port: number): RawConnection {
-  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  let waiting: { resolve: (answer: RawAnswer) => void; reject: (error: Error) => void } | undefined;
+  let onAnswer: ((answer: string | undefined) => void) | undefined;
   let received = '';
   let open = true;
 
-  function end(error: Error): void {
-    open = false;
-    waiting?.reject(error);
-    waiting = undefined;
-    socket.destroy();
+  function answered(answer: string | undefined): void {
+    const tell = onAnswer;
+    onAnswer = undefined;
+    received = '';
+    tell?.(answer);
   }
 
-  // Bodies of the bank are JSON and mostly ASCII; a byte for a character keeps the lengths right.
-  socket.setEncoding('latin1').on('data', (piece: string) => {
-    received += piece;
-    const answer = answerIn(received);
-    if (!answer) return;
-    received = '';
-    const { resolve } = waiting ?? {};
-    waiting = undefined;
-    if (/^connection: close/im.test(answer.headers)) end(new Error('The bank closed the connection.'));
-    resolve?.(answer);
-  });
+  function end(): void {
+    open = false;
+    socket.destroy();
+    answered(undefined);
+  }
+
+  /** Bodies of the bank are JSON and mostly ASCII; a byte for a character keeps the lengths right. */
+  function read(bytes: number): boolean {
+    received += shared.toString('latin1', 0, bytes);
+    if (!isWhole(received)) return true;
+    open = !/^connection: close/im.test(received.slice(0, received.indexOf('\r\n\r\n')));
+    answered(received);
+    if (!open) socket.destroy();
+    return true;
+  }
+
+  const onread = { buffer: shared, callback: read };
+  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true, onread });
   socket.on('error', end);
-  socket.on('close', () => end(new Error('The connection was closed.')));
+  socket.on('close', end);
   const settled = new Promise<void>((resolve) => {
     socket.once('connect', () => resolve());
     socket.once('close', () => resolve());
   });
   return {
     settled,
-    send: (request) =>
-      new Promise((resolve, reject) => {
-        if (!open) return reject(new Error('The connection is closed.'));
-        waiting = { resolve, reject };
-        socket.write(request);
-      }),
-    close: () => end(new Error('We gave up waiting.')),
+    send(request, tell) {
+      if (!open) return tell(undefined);
+      onAnswer = tell;
+      socket.write(request);
+    },
+    close: end,
     isOpen: () => open,
   };
 }
 
-/** The whole answer, once all of it is there. The bank states the length of everything it answers to an order. */
-function answerIn(text: string): RawAnswer | undefined {
+/** Whether all of an answer is there. The bank states the length of everything it answers to an order. */
+function isWhole(text: string): boolean {
   const end = text.indexOf('\r\n\r\n');
-  if (end < 0) return undefined;
-  const headers = text.slice(0, end);
-  const length = Number(/^content-length: (\d+)/im.exec(headers)?.[1] ?? 0);
-  if (text.length < end + 4 + length) return undefined;
-  return { status: Number(headers.slice(9, 12)), headers, body: text.slice(end + 4) };
+  if (end < 0) return false;
+  const [, length] = /\r\ncontent-length: (\d+)/i.exec(text) ?? [];
+  return text.length >= end + 4 + Number(length ?? 0);
 }

@@ -13,10 +13,14 @@ export function addCborAnswers(app: FastifyInstance): void {
     if (!wantsCbor(request) || typeof payload !== 'string' || payload === '') return payload;
     if (!/^application\/(problem\+)?json\b/.test(String(reply.getHeader('content-type')))) return payload;
     reply.type(CBOR_MEDIA_TYPE).removeHeader('content-length');
-    return encoder.encode(JSON.parse(payload));
+    return encodeCbor(JSON.parse(payload));
   });
 }
 
-function wantsCbor({ headers: { accept = '' } }: FastifyRequest): boolean {
+export function encodeCbor(value: unknown): Buffer {
+  return encoder.encode(value);
+}
+
+export function wantsCbor({ headers: { accept = '' } }: FastifyRequest): boolean {
   return accept.includes(CBOR_MEDIA_TYPE) && !accept.includes('json');
 }

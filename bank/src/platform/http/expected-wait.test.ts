@@ -20,8 +20,9 @@ function waitAfter(stretches: readonly number[], underWay = 100): number {
   return wait.now();
 }
 
-test('nobody is expected to wait before anything is known of the pace', () => {
-  assert.equal(waitAfter([]), 0);
+test('a rush is bounded before anything is known of the pace', () => {
+  assert.equal(waitAfter([], 63), 0);
+  assert.equal(waitAfter([], 300), 600);
 });
 
 test('a hundred under way, fifty answered a second, is a wait of two seconds', () => {

@@ -3,7 +3,7 @@
 export type ExpectedWait = {
   arrived(): void;
   left(): void;
-  /** Milliseconds by Little's law; 0 while too few wait or were answered to say. */
+  /** Milliseconds by Little's law; 0 while too few wait to matter. */
   now(): number;
 };
 
@@ -12,6 +12,8 @@ const FEW = 64;
 const LOOK_EVERY_MS = 250;
 /** How much the last look counts against all looks before it. */
 const WEIGHT = 0.3;
+/** Before the first look at a rush, so many are thought to be answered in a millisecond; else it would let all in. */
+const ASSUMED_PER_MS = 0.5;
 
 export function createExpectedWait(clock: () => number = () => performance.now()): ExpectedWait {
   let underWay = 0;
@@ -40,8 +42,8 @@ export function createExpectedWait(clock: () => number = () => performance.now()
     },
     now() {
       look();
-      if (underWay < FEW || perMs === undefined) return 0;
-      return underWay / Math.max(perMs, Number.EPSILON);
+      if (underWay < FEW) return 0;
+      return underWay / Math.max(perMs ?? ASSUMED_PER_MS, Number.EPSILON);
     },
   };
 }

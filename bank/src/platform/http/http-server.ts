@@ -72,14 +72,15 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
   const app = createFastify(config, parts.logger);
   addErrors(app);
   addCborAnswers(app);
-  addRequestRecords(app, metrics);
-  addDraining(app);
+  // Before all other hooks: whoever is turned away costs no more than that.
   addInFlight(app, {
     most: config.maxRequestsInFlight,
     largestBody: config.bodyLimitBytes,
     timeoutMs: config.requestTimeoutMs,
     isOverloaded: parts.isOverloaded,
   });
+  addRequestRecords(app, metrics);
+  addDraining(app);
   await app.register(cookie);
   await addSecurityHeaders(app, publicOrigin);
 

@@ -4,10 +4,14 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
+import { decode } from 'cbor-x';
 import { Type } from 'typebox';
 import { Shape } from '../kernel/schemas.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { bindOperations, defineOperation } from '../operations/operation.ts';
+import { CBOR_MEDIA_TYPE } from './cbor-answers.ts';
 import { listen } from './listen.ts';
+import type { Problem } from './problem.ts';
 import { LENIENT, ORDER, openTestDoor } from './test-door.ts';
 
 test('an overloaded bank turns signed requests away unread, and serves the rest', async () => {
@@ -36,6 +40,27 @@ test('an overloaded bank turns signed requests away unread, and serves the rest'
   isOverloaded = false;
   assert.equal((await pay()).statusCode, 200);
   assert.equal(keysAskedFor, 1);
+});
+
+test('who is turned away is counted, has a request id, and reads it in CBOR if that was asked for', async () => {
+  const metrics = createMetrics({ processMetrics: false });
+  const door = await openTestDoor({ isOverloaded: () => true, metrics });
+  after(() => door.app.close());
+  const url = await listen(door.app, { host: '127.0.0.1', port: 0, portIsFixed: false });
+  const headers = { 'content-type': 'application/json' };
+  const pay = (accept: string) =>
+    fetch(new URL('/v1/payments', url), { method: 'POST', body: '{}', headers: { ...headers, accept } });
+  const [json, cbor] = [await pay('application/json'), await pay(CBOR_MEDIA_TYPE)];
+  const problems = [(await json.json()) as Problem, decode(Buffer.from(await cbor.arrayBuffer())) as Problem];
+  for (const [place, response] of [json, cbor].entries()) {
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(response.headers.get('connection'), 'keep-alive');
+    assert.equal(problems[place]?.code, 'platform/not-executed');
+    assert.equal(problems[place]?.requestId, response.headers.get('x-request-id'));
+  }
+  const { text } = await metrics.render();
+  assert.match(text, /bot_http_request_duration_seconds_count\{operation="payments\.pay",status="503"\} 2/);
 });
 
 const slow = {

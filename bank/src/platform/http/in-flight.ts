@@ -1,9 +1,12 @@
 /** Requests under way: how many there may be, when the door says no at once, and how long one may take. */
 
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from '../errors/refusals.ts';
 import { notExecuted, outcomeUnknown } from '../errors/unavailable.ts';
 import { createExpectedWait } from './expected-wait.ts';
+import { createReadingInTurns } from './reading-in-turns.ts';
+import { createTurnAway, type TurnAway } from './turning-away.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,8 +30,8 @@ export type InFlightOptions = {
 };
 
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Whoever would wait longer than this is better told at once when to come again. */
-const LONGEST_WAIT_MS = 1_500;
+/** Whoever would wait longer than this is better told when to come again; enough wait then to fill large batches. */
+const LONGEST_WAIT_MS = 300;
 
 type UnderWay = {
   readonly request: FastifyRequest;
@@ -51,24 +54,37 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
   const watch = setInterval(endLate, Math.max(10, Math.min(1_000, timeoutMs / 10)));
   watch.unref();
 
+  const busy = new Set<Socket>();
+  const turns = createReadingInTurns(app.server, (socket) => busy.has(socket));
+  const refuse = {
+    tooMuchToDo: createTurnAway('The bank has too much to do.'),
+    tooManyUnderWay: createTurnAway('Too many requests are under way.'),
+  };
+
   function leave(entry: UnderWay): void {
     if (!underWay.delete(entry)) return;
+    busy.delete(entry.request.raw.socket);
     bytesUnderWay -= entry.bytes;
     if (entry.yields) wait.left();
+  }
+
+  function turnAway(answer: TurnAway, request: FastifyRequest, reply: FastifyReply): void {
+    answer(request, reply);
+    turns.turnedAway();
   }
 
   app.addHook('onRequest', (request, reply, done) => {
     const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
     if (isNotCounted) return done();
     if (yieldsToLoad && (isOverloaded?.() || wait.now() > LONGEST_WAIT_MS))
-      return done(notExecuted('The bank has too much to do.'));
+      return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
-    if (underWay.size >= most || bytesUnderWay + bytes > mostBytes) {
-      return done(notExecuted('Too many requests are under way.'));
-    }
+    if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
+      return turnAway(refuse.tooManyUnderWay, request, reply);
     const yields = yieldsToLoad === true;
     const entry = { request, reply, bytes, yields, since: performance.now() };
     underWay.add(entry);
+    busy.add(request.raw.socket);
     if (yields) wait.arrived();
     bytesUnderWay += bytes;
     reply.raw.once('close', () => leave(entry));

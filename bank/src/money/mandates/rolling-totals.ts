@@ -4,15 +4,20 @@ import type { Instant } from '../../platform/kernel/clock.ts';
 import type { Counter, Used } from './model.ts';
 
 type Slices = ReadonlyMap<Instant, Counter>;
+/** When a slice leaves the window. */
+type CountsUntil = (start: Instant) => Instant;
 /** The sum of the slices from `first` on; right from `from` until `freesAt`, when the first of them leaves. */
-type Total = Counter & { readonly first: Instant; readonly from: Instant; readonly freesAt: Instant };
+type Total = Counter & { readonly first: Instant; readonly from: Instant; readonly freesAt: Instant } & {
+  /** A later version of the mandate may have another window. */
+  readonly countsUntil: CountsUntil;
+};
 
 const totals = new WeakMap<Slices, Total>();
 
-/** What counts at `now`; `countsUntil` says when a slice leaves. */
-export function totalAt(slices: Slices, now: Instant, countsUntil: (start: Instant) => Instant): Used {
+/** What counts at `now`. */
+export function totalAt(slices: Slices, now: Instant, countsUntil: CountsUntil): Used {
   const known = totals.get(slices);
-  if (known && now >= known.from && now < known.freesAt) return known;
+  if (known?.countsUntil === countsUntil && now >= known.from && now < known.freesAt) return known;
   let [reserved, committed, first] = [0n, 0n, Number.POSITIVE_INFINITY];
   for (const [start, counter] of slices) {
     if (countsUntil(start) <= now) continue;
@@ -22,7 +27,7 @@ export function totalAt(slices: Slices, now: Instant, countsUntil: (start: Insta
   }
   totals.delete(slices);
   if (first === Number.POSITIVE_INFINITY) return { reserved, committed };
-  const total = { reserved, committed, first, from: now, freesAt: countsUntil(first) };
+  const total = { reserved, committed, first, from: now, freesAt: countsUntil(first), countsUntil };
   totals.set(slices, total);
   return total;
 }

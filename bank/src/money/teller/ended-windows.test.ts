@@ -63,3 +63,16 @@ test('what has left a window stays away when the window is made longer', async (
   await books.settle();
   await verifyBooks(database);
 });
+
+test('a window that is made shorter counts only what is within it', async () => {
+  const mandate = giveMandate(atMost('3', 60 * MINUTE_MS));
+  await submit(mandate);
+  assert.equal(await pay(mandate.id, 4), 'refused', 'three in an hour');
+  const terms = { ...mandate.terms, ...atMost('3', 2 * MINUTE_MS) };
+  const change = { type: 'change-mandate', id: newId(), content: '{"shorter":true}', version: 1 } as const;
+  assert.equal(
+    await outcome({ ...change, mandateId: mandate.id, terms, givenBy: 'test' }),
+    'mandate-recorded',
+  );
+  assert.equal((await submit(order(mandate.id, 1n))).payment?.state, 'settled');
+});

@@ -44,7 +44,7 @@ const ROWS_AT_ONCE = 64;
 const RETRY_MS = 500;
 const LINGER_MS = 20;
 /** With so many entries in that time the bank is busy: then it pays to wait longer, because an account that moves ten times is written once. */
-const BUSY = 100;
+const BUSY = 200;
 const BUSY_LINGER_MS = 250;
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;

@@ -21,6 +21,7 @@ export type MemoryDatabase = {
   freePlace(): void;
   endSession(session: Session): void;
   append(row: JournalRow): boolean;
+  claimViews(under: bigint): bigint | undefined;
   write(change: ViewWrite, under: bigint): boolean;
   /** Brings to the disk what was written to the views. */
   keep(): bigint;
@@ -43,6 +44,7 @@ export function createMemoryDatabase(witness: Witness, { fenced }: { fenced: boo
   const journal: JournalRow[] = [];
   const positions = new Set<bigint>();
   let epoch = 0n;
+  let viewsEpoch = 0n;
   let holder: Session | undefined;
 
   return {
@@ -83,9 +85,15 @@ export function createMemoryDatabase(witness: Witness, { fenced }: { fenced: boo
       witness.committed(kept);
       return true;
     },
+    claimViews(under) {
+      if (under < viewsEpoch) return undefined;
+      viewsEpoch = under;
+      durable.keep();
+      return views.position();
+    },
     write(change, under) {
       const { from, to } = change;
-      if (fenced && under !== epoch) return false;
+      if (fenced && under !== viewsEpoch) return false;
       if (views.position() !== from) throw new Error(`The views have left row ${from}.`);
       durable.write(change);
       witness.projected(from, to);

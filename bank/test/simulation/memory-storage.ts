@@ -115,6 +115,7 @@ export function connectStorage({
         timeAfterNewestId: () => network.ask(host, 'read', database.views.timeAfterNewestId),
         newRows: database.views.newRows,
         write: (change, epoch) => projector.ask(() => database.write(change, epoch)),
+        claim: (epoch) => projector.ask(() => database.claimViews(epoch)),
         keep: () => projector.ask(database.keep),
       },
     },

@@ -6,7 +6,7 @@ import { openLine } from './line.ts';
 import { loadMissing } from './loader.ts';
 import { findOutcomes, timeAfterNewestId } from './outcomes.ts';
 import type { Storage } from './storage.ts';
-import { createNewRows, keepViews, readPosition, writeViews } from './view-writer.ts';
+import { claimViews, createNewRows, keepViews, readPosition, writeViews } from './view-writer.ts';
 
 export function createPostgresStorage(database: Database): Storage {
   const { query } = database;
@@ -19,6 +19,7 @@ export function createPostgresStorage(database: Database): Storage {
       timeAfterNewestId: () => timeAfterNewestId(query),
       newRows: createNewRows,
       write: (change, epoch) => writeViews(database, change, epoch),
+      claim: (epoch) => claimViews(query, epoch),
       keep: () => keepViews(query),
     },
     openLine: () => openLine(database),

@@ -84,8 +84,13 @@ export type Views = {
   /** To be filled with what is new; it is taken as it is at that moment, so that nobody has to keep it until it is written. */
   newRows(): NewRows;
   /**
-   * Writes everything or nothing, under the epoch of the teller that decided it. False when another teller has raised
-   * the epoch: nothing was written. Rejects when the views do not stand at `change.from` any more.
+   * Makes the views those of the teller of this epoch: what an earlier one has under way comes true no more. Returns how
+   * far they have come; nothing when a later teller has them.
+   */
+  claim(epoch: bigint): Promise<bigint | undefined>;
+  /**
+   * Writes everything or nothing, under the epoch of the teller that decided it. False when another teller has claimed
+   * the views: nothing was written. Rejects when the views do not stand at `change.from` any more.
    */
   write(change: ViewWrite, epoch: bigint): Promise<boolean>;
   /**

@@ -64,8 +64,7 @@ export async function writeViews(
   return database.transaction(async ({ query, copy }) => {
     // A crash may take the views back, from where they follow again; memory relies only on what is kept (`keepViews`).
     await query('set local synchronous_commit = off');
-    if (!(await isCurrent(query, epoch))) return false;
-    await movePosition(query, change.from, change.to);
+    if (!(await movePosition(query, change, epoch))) return false;
     for (const rows of copiedFrom(change.rows)) await copy(rows);
     await upsert(query, accountsTable, change.accounts);
     await updateAll(query, balancesTable, change.balances);
@@ -86,12 +85,16 @@ export async function writeViews(
 }
 
 /**
- * Keeps the epoch as it is until the end of the transaction. Whoever has raised it can rely on that no earlier write
- * comes true while it reads: one that did, and that a crash took back, would be applied a second time.
+ * Claims the views for the teller of this epoch, and waits for what an earlier one is writing: from here on nothing of
+ * it comes true. Otherwise a write that came true between two reads, and that a crash took back, would be applied a
+ * second time. Returns how far the views have come; nothing when a later teller has them.
  */
-async function isCurrent(query: Query, epoch: bigint): Promise<boolean> {
-  const [fence] = await query('select epoch from money.cell where epoch = $1 for share', [epoch]);
-  return fence !== undefined;
+export async function claimViews(query: Query, epoch: bigint): Promise<bigint | undefined> {
+  const [row] = await query<{ position: bigint }>(
+    `update money.projection set epoch = $1 where epoch <= $1 returning position`,
+    [epoch],
+  );
+  return row?.position;
 }
 
 /** A change that waits for the disk takes everything with it that was written before it. */
@@ -104,12 +107,15 @@ export async function keepViews(query: Query): Promise<bigint> {
 
 /**
  * Moves on only from where these rows begin: another bank that tries to open on the same database projects too, and
- * what was loaded before its commit must not be written after it.
+ * what was loaded before its commit must not be written after it. False when it has claimed the views.
  */
-async function movePosition(query: Query, from: bigint, to: bigint): Promise<void> {
+async function movePosition(query: Query, { from, to }: ViewWrite, epoch: bigint): Promise<boolean> {
   const moved = await query(
-    `update money.projection set position = $2 where position = $1 returning position`,
-    [from, to],
+    `update money.projection set position = $2 where position = $1 and epoch = $3 returning position`,
+    [from, to, epoch],
   );
-  if (moved.length === 0) throw new Error(`The views have left row ${from}: somebody else projects as well.`);
+  if (moved.length > 0) return true;
+  const [row] = await query<{ epoch: bigint }>('select epoch from money.projection');
+  if (row?.epoch !== epoch) return false;
+  throw new Error(`The views have left row ${from}: somebody else projects as well.`);
 }

@@ -49,6 +49,7 @@ const BUSY_LINGER_MS = 250;
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;
 const ANOTHERS = Number.POSITIVE_INFINITY;
+const ANOTHERS_VIEWS = 'Another teller writes the views now.';
 const FALLEN_BACK = 'A crash has taken the views back.';
 
 export async function createProjector(
@@ -185,7 +186,8 @@ export async function createProjector(
     for (;;) {
       clearBooks(books);
       changes.clear();
-      const from = await views.position();
+      const from = await views.claim(epoch);
+      if (from === undefined) throw new Error(ANOTHERS_VIEWS);
       const isUntold = from > position;
       arriveAt(from);
       // Nobody heard what changed on the way there.
@@ -220,7 +222,7 @@ export async function createProjector(
         changes.end({ entries: slices.map(({ entry }) => entry), slices });
       }
       const { write, change } = changes.take(position);
-      if (!(await views.write(write, epoch))) throw new Error('Another teller writes the views now.');
+      if (!(await views.write(write, epoch))) throw new Error(ANOTHERS_VIEWS);
       forgetPassing(books);
       shown(change);
     }

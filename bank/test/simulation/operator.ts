@@ -39,7 +39,8 @@ export function createOperator({
     current = bank;
     void bank.ended.then((reason) => {
       if (!bank.host.isAlive()) return;
-      const isStorm = reason instanceof ConnectionLost || (reason as Error)?.name === 'PlaceTaken';
+      const isStorm =
+        reason instanceof ConnectionLost || ['PlaceTaken', 'PlaceLost'].includes((reason as Error)?.name);
       if (reason instanceof InvariantViolation || !isStorm)
         fail(`${bank.host.name} ended: ${(reason as Error)?.stack}`);
       note('gave up');

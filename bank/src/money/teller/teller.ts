@@ -164,6 +164,10 @@ export async function createTeller({
     for (let attempt = 1; ; attempt += 1) {
       const error = await projector.restart(line.epoch).catch((reason: Error) => reason);
       if (!error) return true;
+      if (error instanceof PlaceLost) {
+        lose(error);
+        return false;
+      }
       if (closing && attempt >= 5) {
         stop([], error);
         return false;
@@ -299,9 +303,8 @@ export async function createTeller({
         // Otherwise the place would stay with a line that nobody uses, and be taken for ever.
         await line.leave();
         if (error instanceof PlaceLost || (error instanceof PlaceTaken && attempt > 20)) {
-          closing = true;
-          announceLoss(error);
-          break;
+          lose(error);
+          return undefined;
         }
         for (const item of waiting.splice(0)) item.reject(notExecuted('The database does not answer.'));
         await pace.sleep(Math.min(100 * attempt, 1_000));
@@ -309,6 +312,12 @@ export async function createTeller({
     }
     for (const item of waiting.splice(0)) item.reject(notExecuted('The teller has lost its place.'));
     return undefined;
+  }
+
+  function lose(error: Error): void {
+    closing = true;
+    announceLoss(error);
+    for (const item of waiting.splice(0)) item.reject(notExecuted('The teller has lost its place.'));
   }
 
   return {

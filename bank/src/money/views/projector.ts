@@ -1,7 +1,7 @@
 /** Keeps the tables that people query in step with the books: what changes there is written behind the teller. */
 
 import { type Pace, realPace } from '../../platform/kernel/pace.ts';
-import type { Storage, ViewWrite } from '../storage/storage.ts';
+import { PlaceLost, type Storage, type ViewWrite } from '../storage/storage.ts';
 import { applyEntry, type Witness } from '../teller/apply.ts';
 import { type Books, clearBooks, emptyBooks, forgetPassing } from '../teller/books.ts';
 import { decodeSlices } from '../teller/codec/codec.ts';
@@ -22,7 +22,8 @@ export type Projector = {
   release(batch?: Batch): void;
   /**
    * Throws the books away and brings them and the views to the end of the journal. Only who holds the teller's place,
-   * under this epoch, may ask for it. Rejects when the database fails; then the books are not to be used.
+   * under this epoch, may ask for it. Rejects when the database fails; then the books are not to be used. Rejects with PlaceLost when a
+   * later teller has the views.
    */
   restart(epoch: bigint): Promise<void>;
   /** How far the views have come. */
@@ -49,7 +50,6 @@ const BUSY_LINGER_MS = 250;
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;
 const ANOTHERS = Number.POSITIVE_INFINITY;
-const ANOTHERS_VIEWS = 'Another teller writes the views now.';
 const FALLEN_BACK = 'A crash has taken the views back.';
 
 export async function createProjector(
@@ -187,7 +187,7 @@ export async function createProjector(
       clearBooks(books);
       changes.clear();
       const from = await views.claim(epoch);
-      if (from === undefined) throw new Error(ANOTHERS_VIEWS);
+      if (from === undefined) throw new PlaceLost();
       const isUntold = from > position;
       arriveAt(from);
       // Nobody heard what changed on the way there.
@@ -222,7 +222,7 @@ export async function createProjector(
         changes.end({ entries: slices.map(({ entry }) => entry), slices });
       }
       const { write, change } = changes.take(position);
-      if (!(await views.write(write, epoch))) throw new Error(ANOTHERS_VIEWS);
+      if (!(await views.write(write, epoch))) throw new PlaceLost();
       forgetPassing(books);
       shown(change);
     }

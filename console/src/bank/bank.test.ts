@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Mandate, Payment } from '@bank-of-things/sdk';
+import type { Account, Mandate, Payment } from '@bank-of-things/sdk';
 import { bundle } from './news.ts';
 import { emptyNotebook, withBook } from './notebook.ts';
 import { mergePayments, mergeWaiting } from './payment-list.ts';
@@ -28,6 +28,20 @@ test('the newest payment stands on top, each once, as it was last heard of', () 
 test('a list that was read before the news does not bring the old state back', () => {
   const merged = mergePayments([payment('1', '10', 'settled')], [payment('1', '9', 'waiting')]);
   assert.equal(merged[0]?.state, 'settled');
+});
+
+test('things that spend from one account show the same money when one of them has paid', () => {
+  const account = (thing: string, primary: string, available: string, form = 'shared') =>
+    ({ number: `V-${thing}`, form, primary, available, balance: available }) as Account;
+  const bookOf = (one: Account) => ({ accounts: [one], mandates: [], usage: {} });
+  let page = emptyNotebook({ role: 'owner' });
+  page = withBook(page, 'fridge', bookOf(account('fridge', 'P', '0')));
+  page = withBook(page, 'robot', bookOf(account('robot', 'P', '7', 'pre-funded')));
+  page = withBook(page, 'van', bookOf(account('van', 'Q', '9')));
+  page = withBook(page, 'car', bookOf(account('car', 'P', '500')));
+  const shown = Object.values(page.books).map(({ accounts: [one] }) => [one?.number, one?.available]);
+  const expected = { 'V-fridge': '500', 'V-robot': '7', 'V-van': '9', 'V-car': '500' };
+  assert.deepEqual(Object.fromEntries(shown), expected);
 });
 
 test('what was answered does not wait any more, and what ends first is asked first', () => {

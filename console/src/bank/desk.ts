@@ -113,7 +113,14 @@ function createNewsroom(sources: Sources) {
       stale(payment.thingId);
       incomes.push(payment);
     }
+    for (const thingId of new Set(heard.map((payment) => payment.thingId))) registered(thingId);
   });
+  /** Whoever pays has registered meanwhile, of which there is no other news. */
+  function registered(thingId: string): void {
+    const known = notebook.read().things?.find(({ id }) => id === thingId);
+    if (known?.state !== 'awaiting-registration') return;
+    loadThing(sources, thingId).catch((problem) => notebook.update((page) => ({ ...page, problem })));
+  }
   return {
     news: payments.push,
     stale,

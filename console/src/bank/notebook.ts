@@ -126,7 +126,22 @@ export function withBook(notebook: Notebook, thingId: string, loaded: ThingBook)
     mandates: [...missed, ...mandates],
     usage: { ...known?.usage, ...loaded.usage },
   };
-  return { ...notebook, books: { ...notebook.books, [thingId]: book } };
+  return { ...notebook, books: { ...withSharedMoney(notebook.books, loaded.accounts), [thingId]: book } };
+}
+
+/** Things that spend from one account show the same money, whichever of them has paid. */
+function withSharedMoney(books: Notebook['books'], loaded: readonly Account[]): Notebook['books'] {
+  const shared = loaded.filter(({ form }) => form === 'shared');
+  if (shared.length === 0) return books;
+  const refresh = (account: Account): Account => {
+    const same = shared.find(({ primary }) => account.form === 'shared' && primary === account.primary);
+    if (!same) return account;
+    const { balance, available, reserved, counters } = same;
+    return { ...account, balance, available, reserved, counters };
+  };
+  return Object.fromEntries(
+    Object.entries(books).map(([id, book]) => [id, { ...book, accounts: book.accounts.map(refresh) }]),
+  );
 }
 
 /** An account that was just opened for a thing. */

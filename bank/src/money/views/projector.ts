@@ -43,9 +43,9 @@ export type Projector = {
 
 const ROWS_AT_ONCE = 64;
 const RETRY_MS = 500;
-const LINGER_MS = 20;
+const LINGER_MS = 50;
 /** With so many entries in that time the bank is busy: then it pays to wait longer, because an account that moves ten times is written once. */
-const BUSY = 200;
+const BUSY = 500;
 const BUSY_LINGER_MS = 250;
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;
@@ -102,7 +102,12 @@ export async function createProjector(
       lingered = true;
       wake();
     };
-    pace.after(LINGER_MS, () => void (changes.size() < BUSY ? end() : pace.after(BUSY_LINGER_MS, end)));
+    const before = changes.size();
+    // What came meanwhile says how busy the bank is; what had gathered says how long the last write took.
+    pace.after(
+      LINGER_MS,
+      () => void (changes.size() - before < BUSY ? end() : pace.after(BUSY_LINGER_MS, end)),
+    );
   }
 
   async function writeDown(write: ViewWrite, change: ViewChange): Promise<void> {

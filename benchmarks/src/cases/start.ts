@@ -41,7 +41,7 @@ async function measure(server: BenchServer, input: RunInput, database: string): 
   try {
     const address = new URL(input.connectionString);
     address.pathname = `/${openedByBank}`;
-    const customers = await register(address.href);
+    const customers = await register(address.href, server.dataDirectory);
     await killUnderLoad(server, { ...input, connectionString: address.href });
     const times = await server.whileStopped(() => timeFirstPayment(server.dataDirectory, customers));
     return { payments: input.preparation.payments ?? 0, ...times };
@@ -50,8 +50,8 @@ async function measure(server: BenchServer, input: RunInput, database: string): 
   }
 }
 
-async function register(connectionString: string): Promise<Customers> {
-  const bank = await openBenchBank(connectionString);
+async function register(connectionString: string, keysIn: string): Promise<Customers> {
+  const bank = await openBenchBank(connectionString, keysIn);
   try {
     return await registerCustomers(bank.url, bank.token, { things: 1, payees: 1 });
   } finally {

@@ -10,9 +10,12 @@ import { createLogger } from '@bank-of-things/bank/platform/logs/logger';
 
 export type BenchBank = { readonly url: string; readonly token: string; close(): Promise<void> };
 
-/** Without the limit on requests of one caller: here one thing sends what a city would. */
-export async function openBenchBank(connectionString: string): Promise<BenchBank> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'bank-of-things-bench-bank-'));
+/**
+ * Without the limit on requests of one caller: here one thing sends what a city would. Its keys stand in `keysIn` where
+ * another program opens the same bank later, and else in a directory that goes away.
+ */
+export async function openBenchBank(connectionString: string, keysIn?: string): Promise<BenchBank> {
+  const dataDirectory = keysIn ?? (await mkdtemp(join(tmpdir(), 'bank-of-things-bench-bank-')));
   const token = `bot_${randomBytes(32).toString('base64url')}`;
   const config = parseConfiguration({
     BOT_PORT: '0',
@@ -26,7 +29,7 @@ export async function openBenchBank(connectionString: string): Promise<BenchBank
     token,
     async close() {
       await bank.close();
-      await rm(dataDirectory, { recursive: true, force: true });
+      if (!keysIn) await rm(dataDirectory, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Bugs on purpose, each of a kind that has cost a bank money somewhere. They stand between the bank and its storage. */
 
 import type { LedgerAccount } from '../../src/money/ledger/model.ts';
+import type { ViewWrite } from '../../src/money/storage/storage.ts';
 import type { Books } from '../../src/money/teller/books.ts';
 import type { Bug } from './simulation.ts';
 
@@ -23,45 +24,42 @@ export const forgottenRefusals: Bug = {
 };
 
 /** Now and then the money of a batch is added to the views a second time. */
-export const batchAppliedTwice: Bug = {
-  storage(storage) {
-    const written = new Map<string, bigint>();
-    let writes = 0;
-    return {
-      ...storage,
-      views: {
-        ...storage.views,
-        write(change, epoch) {
-          writes += 1;
-          const isTwice = writes % 4 === 0;
-          const balances = change.balances.map((row) => {
-            const before = written.get(row.number) ?? 0n;
-            written.set(row.number, row.creditsPosted);
-            return isTwice ? { ...row, creditsPosted: 2n * row.creditsPosted - before } : row;
-          });
-          return storage.views.write({ ...change, balances }, epoch);
-        },
-      },
-    };
-  },
-};
+export const batchAppliedTwice: Bug = misshapen(() => {
+  const written = new Map<string, bigint>();
+  return (change, isHit) => {
+    const balances = change.balances.map((row) => {
+      const before = written.get(row.number) ?? 0n;
+      written.set(row.number, row.creditsPosted);
+      return isHit ? { ...row, creditsPosted: 2n * row.creditsPosted - before } : row;
+    });
+    return { ...change, balances };
+  };
+});
 
 /** Now and then what was used of limits does not reach the views. */
-export const uncountedLimits: Bug = {
-  storage(storage) {
-    let writes = 0;
-    return {
-      ...storage,
-      views: {
-        ...storage.views,
-        write(change, epoch) {
-          writes += 1;
-          return storage.views.write(writes % 4 === 0 ? { ...change, counters: [] } : change, epoch);
+export const uncountedLimits: Bug = misshapen(
+  () => (change, isHit) => (isHit ? { ...change, counters: [] } : change),
+);
+
+/** Changes what is written to the views; every fourth write is hit. Each bank process begins anew. */
+function misshapen(begin: () => (change: ViewWrite, isHit: boolean) => ViewWrite): Bug {
+  return {
+    storage(storage) {
+      const reshape = begin();
+      let writes = 0;
+      return {
+        ...storage,
+        views: {
+          ...storage.views,
+          write(change, epoch) {
+            writes += 1;
+            return storage.views.write(reshape(change, writes % 4 === 0), epoch);
+          },
         },
-      },
-    };
-  },
-};
+      };
+    },
+  };
+}
 
 /** The database says that a row is written, and has lost it. */
 export const lostWrite: Bug = {

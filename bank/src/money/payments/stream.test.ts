@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '../../../test/support/until.ts';
 import type { StreamEvent } from '../../platform/http/event-stream.ts';
 import type { Principal } from '../../platform/operations/operation.ts';
 import type { MoneyDesk } from '../desk.ts';
@@ -82,10 +83,6 @@ function openBank() {
       return { events, ends, stop, heard: () => events.map(({ data }) => (data as { id: string }).id) };
     },
   };
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await settle();
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 10));

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MandateTerms } from '../mandates/contract.ts';
 import { verifyBooks } from '../verify/verify.ts';
+import type { Command } from './commands.ts';
 import { createTestBooks, OWNER, THING } from './test-books.ts';
 
 const MINUTE_MS = 60_000;
@@ -26,6 +27,23 @@ async function pay(mandate: string, times: number): Promise<string> {
     state = (await submit(order(mandate, 1n))).payment?.state ?? '';
   }
   return state;
+}
+
+async function change(
+  mandate: Command & { type: 'give-mandate' },
+  more: Partial<MandateTerms>,
+): Promise<void> {
+  const terms = { ...mandate.terms, ...more };
+  const command = {
+    type: 'change-mandate',
+    id: newId(),
+    content: JSON.stringify(terms),
+    version: 1,
+  } as const;
+  assert.equal(
+    await outcome({ ...command, mandateId: mandate.id, terms, givenBy: 'test' }),
+    'mandate-recorded',
+  );
 }
 
 async function countersOf(mandate: string): Promise<number> {
@@ -52,12 +70,7 @@ test('what has left a window stays away when the window is made longer', async (
   const mandate = giveMandate(atMost('3', 2 * MINUTE_MS));
   await submit(mandate);
   await pay(mandate.id, 10);
-  const terms = { ...mandate.terms, ...atMost('6', 60 * MINUTE_MS) };
-  const change = { type: 'change-mandate', id: newId(), content: '{"longer":true}', version: 1 } as const;
-  assert.equal(
-    await outcome({ ...change, mandateId: mandate.id, terms, givenBy: 'test' }),
-    'mandate-recorded',
-  );
+  await change(mandate, atMost('6', 60 * MINUTE_MS));
   assert.equal(await pay(mandate.id, 3), 'settled', 'three counted when it was changed');
   assert.equal(await pay(mandate.id, 1), 'refused');
   await books.settle();
@@ -68,11 +81,6 @@ test('a window that is made shorter counts only what is within it', async () => 
   const mandate = giveMandate(atMost('3', 60 * MINUTE_MS));
   await submit(mandate);
   assert.equal(await pay(mandate.id, 4), 'refused', 'three in an hour');
-  const terms = { ...mandate.terms, ...atMost('3', 2 * MINUTE_MS) };
-  const change = { type: 'change-mandate', id: newId(), content: '{"shorter":true}', version: 1 } as const;
-  assert.equal(
-    await outcome({ ...change, mandateId: mandate.id, terms, givenBy: 'test' }),
-    'mandate-recorded',
-  );
+  await change(mandate, atMost('3', 2 * MINUTE_MS));
   assert.equal((await submit(order(mandate.id, 1n))).payment?.state, 'settled');
 });

@@ -22,8 +22,8 @@ export type Projector = {
   release(batch?: Batch): void;
   /**
    * Throws the books away and brings them and the views to the end of the journal. Only who holds the teller's place,
-   * under this epoch, may ask for it. Rejects when the database fails; then the books are not to be used. Rejects with PlaceLost when a
-   * later teller has the views.
+   * under this epoch, may ask for it. Rejects when the database fails, and with PlaceLost when a later teller has the
+   * views; then the books are not to be used.
    */
   restart(epoch: bigint): Promise<void>;
   /** How far the views have come. */

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '../../../test/support/until.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { EventStream, StreamEvent } from './event-stream.ts';
 import { OWNER_SESSION, OWNER_TOKEN, openTestDoor } from './test-door.ts';
@@ -43,10 +44,6 @@ async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, text: 
 function readerOf(response: Response): ReadableStreamDefaultReader<Uint8Array> {
   assert.ok(response.body);
   return response.body.getReader();
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 const authorization = `Bearer ${OWNER_TOKEN}`;

@@ -19,11 +19,12 @@ const RECOVERS_WITHIN_MS = 5_000;
 const RUSH_SECONDS = 3;
 /** Of what the bank takes in calm, so much it still takes in a rush, though the crowd has the same processors. */
 const LEAST_SHARE_ACCEPTED = 0.08;
-/** The crowd has a connection left for most of its orders. */
-const LEAST_TIMES_SENT = 3;
+/** Ten times as many are due, but each of the crowd waits for its answer before it sends again. */
+const LEAST_TIMES_SENT = 2;
 /** Bounds for busy machines, on which a calm payment takes a fifth of a second. */
-const ACCEPTED_WITHIN_MS = 5_000;
-const REFUSED_WITHIN_MS = 3_000;
+const HALF_ACCEPTED_WITHIN_MS = 600;
+const ACCEPTED_WITHIN_MS = 3_000;
+const REFUSED_WITHIN_MS = 6_000;
 
 describe('ten times more orders than the bank can take', { skip: process.platform !== 'linux' }, () => {
   let overload: Overload;
@@ -80,10 +81,7 @@ describe('ten times more orders than the bank can take', { skip: process.platfor
     const { rush } = overload;
     const [acceptedMs, refusedMs] = [latencyAt(accepted(rush), 0.99), latencyAt(refused(rush), 0.99)];
     const halfMs = latencyAt(accepted(rush), 0.5);
-    assert.ok(
-      halfMs < RUSH_SECONDS * 1_000,
-      `half of the accepted waited ${halfMs} ms, until the rush was over`,
-    );
+    assert.ok(halfMs < HALF_ACCEPTED_WITHIN_MS, `half of the accepted waited ${halfMs} ms`);
     assert.ok(acceptedMs < ACCEPTED_WITHIN_MS, `accepted after ${acceptedMs} ms`);
     assert.ok(refusedMs < REFUSED_WITHIN_MS, `refused after ${refusedMs} ms`);
   });

@@ -31,7 +31,7 @@ export type InFlightOptions = {
 
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Whoever would wait longer than this is better told when to come again; enough wait then to fill large batches. */
-const LONGEST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 100;
 
 type UnderWay = {
   readonly request: FastifyRequest;
@@ -76,7 +76,8 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
   app.addHook('onRequest', (request, reply, done) => {
     const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
     if (isNotCounted) return done();
-    if (yieldsToLoad && (isOverloaded?.() || wait.now() > LONGEST_WAIT_MS))
+    const comesTooLate = () => turns.isLate(request.raw.socket) || wait.now() > LONGEST_WAIT_MS;
+    if (yieldsToLoad && (isOverloaded?.() || comesTooLate()))
       return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)

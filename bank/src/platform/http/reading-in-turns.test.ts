@@ -4,83 +4,136 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createReadingInTurns } from './reading-in-turns.ts';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { createReadingInTurns, type ReadingInTurns } from './reading-in-turns.ts';
 
-/** So many open connections; each reads when it is its turn, and `busy` have a request under way. */
+type Read = { readonly socket: Socket; readonly late: boolean };
+
+/**
+ * So many open connections, of which `busy` have a request under way. Each that is read brings a request that is turned
+ * away, as long as `brings` says so. `readings` are those of each turn.
+ */
 function openConnections(count: number, busy: ReadonlySet<Socket> = new Set()) {
   const server = new EventEmitter();
-  const turns = createReadingInTurns(server, (socket) => busy.has(socket));
-  const connect = () => {
+  const readings: Read[][] = [];
+  const crowd = { now: 0, brings: (_: number) => true };
+  const turns: ReadingInTurns = createReadingInTurns(
+    server,
+    (socket) => busy.has(socket),
+    () => crowd.now,
+  );
+  let reading: Read[] | undefined;
+
+  function isRead(socket: Socket): void {
+    if (!reading) {
+      reading = [];
+      readings.push(reading);
+      setImmediate(() => {
+        reading = undefined;
+      });
+    }
+    reading.push({ socket, late: turns.isLate(socket) });
+    if (crowd.brings(reading.length)) turns.turnedAway();
+  }
+
+  const sockets = Array.from({ length: count }, () => {
     const socket = new Socket();
     server.emit('connection', socket);
+    const { resume } = socket;
+    socket.resume = () => {
+      isRead(socket);
+      return resume.call(socket);
+    };
     return socket;
-  };
-  const sockets = Array.from({ length: count }, connect);
-  const beingRead = () => sockets.filter((socket) => !socket.isPaused());
-  return { turns, sockets, beingRead, connect };
+  });
+  const waiting = () => sockets.filter((socket) => socket.isPaused()).length;
+  return { turns, crowd, sockets, readings, waiting };
 }
 
-function turnAway(turns: ReturnType<typeof createReadingInTurns>, count: number): void {
+function turnAway(turns: ReadingInTurns, count: number): void {
   for (let done = 0; done < count; done += 1) turns.turnedAway();
 }
 
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let tries = 0; !isTrue(); tries += 1) {
+    assert.ok(tries < 2_000, 'it does not come true');
+    await pause(1);
+  }
+}
+
 test('nothing waits while no more is turned away in a turn than it can bear', async () => {
-  const { turns, sockets, beingRead } = openConnections(1_000);
+  const { turns, waiting } = openConnections(1_000);
   for (let turn = 0; turn < 5; turn += 1) {
     turnAway(turns, 128);
-    assert.equal(beingRead().length, sockets.length);
+    assert.equal(waiting(), 0);
     await nextTurn();
   }
 });
 
 test('beyond that each connection has its turn, few at a time', async () => {
-  const { turns, sockets, beingRead } = openConnections(5_000);
+  const { turns, crowd, sockets, readings, waiting } = openConnections(2_000);
   turnAway(turns, 129);
-  assert.equal(beingRead().length, 0, 'nothing more is read in the turn in which it begins');
-  const seen = new Set<Socket>();
-  for (let turn = 0; seen.size < sockets.length; turn += 1) {
-    assert.ok(turn < 200, `after ${turn} turns only ${seen.size} were read`);
-    await nextTurn();
-    const read = beingRead();
-    assert.ok(read.length <= 64, `${read.length} were read at once`);
-    for (const socket of read) seen.add(socket);
-    turnAway(turns, read.length);
-  }
+  assert.equal(waiting(), sockets.length, 'nothing more is read in the turn in which it begins');
+  const seen = () => new Set(readings.flat().map(({ socket }) => socket)).size;
+  await until(() => seen() === sockets.length);
+  crowd.brings = () => false;
+  for (const { length } of readings.slice(0, -1)) assert.ok(length <= 96, `${length} were read at once`);
+  await until(() => waiting() === 0);
 });
 
 test('more connections are read when few of them bring anything, but never so many that reading does not end', async () => {
-  const { turns, beingRead } = openConnections(20_000);
+  const { turns, crowd, readings, waiting } = openConnections(20_000);
+  crowd.brings = (place) => place <= 10;
   turnAway(turns, 129);
-  let most = 0;
-  for (let turn = 0; turn < 10; turn += 1) {
-    await nextTurn();
-    turnAway(turns, 10);
-    most = Math.max(most, beingRead().length);
-  }
-  assert.equal(most, 1_000);
+  await until(() => readings.length > 10);
+  assert.equal(Math.max(...readings.slice(0, 10).map(({ length }) => length)), 1_000);
+  await until(() => waiting() === 0);
 });
 
-test('a request under way goes on arriving', () => {
+test('a request under way goes on arriving', async () => {
   const busy = new Set<Socket>();
-  const { turns, sockets, beingRead } = openConnections(10, busy);
+  const { turns, crowd, sockets, waiting } = openConnections(10, busy);
   for (const socket of sockets.slice(0, 2)) busy.add(socket);
   turnAway(turns, 129);
-  assert.deepEqual(beingRead(), sockets.slice(0, 2));
+  assert.deepEqual(
+    sockets.filter((socket) => !socket.isPaused()),
+    sockets.slice(0, 2),
+  );
+  crowd.brings = () => false;
+  await until(() => waiting() === 0);
 });
 
 test('all are read as before when they bring little, rush after rush', async () => {
-  const { turns, beingRead, sockets } = openConnections(5_000);
+  const { turns, crowd, sockets, waiting } = openConnections(5_000);
+  crowd.brings = (place) => place <= 10;
   for (let rush = 0; rush < 3; rush += 1) {
     turnAway(turns, 129);
-    assert.equal(beingRead().length, 0);
-    for (let turn = 0; beingRead().length < sockets.length; turn += 1) {
-      assert.ok(turn < 100);
-      await nextTurn();
-      turnAway(turns, 10);
-    }
+    assert.equal(waiting(), sockets.length);
+    await until(() => waiting() === 0);
     await nextTurn();
-    assert.equal(beingRead().length, sockets.length);
+    assert.equal(waiting(), 0);
     await nextTurn();
   }
+});
+
+test('what was sent a moment ago is in time, and what has waited unread is late', async () => {
+  const { turns, crowd, sockets, readings, waiting } = openConnections(2_000);
+  crowd.brings = () => {
+    // The others wait so long while the first are read.
+    crowd.now = 101;
+    return true;
+  };
+  turnAway(turns, 129);
+  await until(() => readings.length > 2);
+  crowd.brings = () => false;
+  const [first = [], second = []] = readings;
+  assert.ok(first.every(({ late }) => !late));
+  const isOfFirst = ({ socket }: Read) => first.some((read) => read.socket === socket);
+  assert.ok(second.some(isOfFirst) && !second.every(isOfFirst), 'both have their turn');
+  for (const read of second) assert.equal(read.late, !isOfFirst(read));
+  await until(() => waiting() === 0);
+  assert.ok(
+    sockets.every((socket) => !turns.isLate(socket)),
+    'when the rush is over nobody is late',
+  );
 });

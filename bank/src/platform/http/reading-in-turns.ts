@@ -7,11 +7,18 @@ type Server = { on(event: 'connection', listener: (socket: Socket) => void): unk
 export type ReadingInTurns = {
   /** A request was turned away. When that were too many in one turn, connections are read in turns for a while. */
   turnedAway(): void;
+  /** Whether what this connection brings now may have waited unread for longer than an answer should take. */
+  isLate(socket: Socket): boolean;
 };
 
 /** To turn away so many takes some milliseconds; beyond that everything else has its turn first. */
 const MOST_IN_A_TURN = 128;
-const AIMED_AT_IN_A_TURN = 64;
+const AIMED_AT_IN_A_TURN = 96;
+const FEW_IN_A_TURN = 32;
+/** What waited longer than this is answered late whatever the bank does now. */
+const LATE_AFTER_MS = 100;
+/** Who waits for a no is not kept waiting for longer by those who were accepted. */
+const LONGEST_REST_MS = 10;
 /** libuv goes on reading without a turn of anything else where 1,024 connections or more have something to read. */
 const MOST_READ_IN_A_TURN = 1_000;
 const LEAST_READ_IN_A_TURN = 16;
@@ -22,43 +29,76 @@ const LEAST_READ_IN_A_TURN = 16;
  * in the system's buffers, where it costs nothing; connections stay open, because a new one costs more than a refusal
  * on an open one, and because that of a proxy carries the requests of many. `isBusy` tells connections of which a
  * request is under way, and may not have arrived as a whole.
+ *
+ * Half of those whose turn it is are the ones that were read last: what they bring was sent a moment ago, and can be
+ * answered as soon as in calm. The other half have waited longest, and what they bring is late already.
  */
-export function createReadingInTurns(server: Server, isBusy: (socket: Socket) => boolean): ReadingInTurns {
+export function createReadingInTurns(
+  server: Server,
+  isBusy: (socket: Socket) => boolean,
+  clock: () => number = () => performance.now(),
+): ReadingInTurns {
   const open = new Set<Socket>();
-  const waiting = new Set<Socket>();
+  /** Since when each waits, the longest first. */
+  const waiting = new Map<Socket, number>();
+  /** In the order in which they were put aside; some have been read since. */
+  let putAsideLast: Socket[] = [];
+  const late = new Set<Socket>();
   const beingRead = new Set<Socket>();
   let isOn = false;
   let turnedAway = 0;
   let most = AIMED_AT_IN_A_TURN;
   let isCounting = false;
+  let readAt = clock();
+  /** Of those that had waited longest, so many were read since a turn that brought many. */
   let readSinceMany = 0;
 
   server.on('connection', (socket: Socket) => {
     open.add(socket);
     if (isOn) beingRead.add(socket);
     socket.once('close', () => {
-      for (const set of [open, waiting, beingRead]) set.delete(socket);
+      for (const part of [open, waiting, beingRead, late]) part.delete(socket);
     });
   });
 
   function putAside(sockets: ReadonlySet<Socket>): void {
+    const now = clock();
+    // Those that were read out of turn have stayed in it.
+    if (putAsideLast.length > 2 * open.size) putAsideLast = [...waiting.keys()];
     for (const socket of sockets) {
       if (isBusy(socket)) continue;
       beingRead.delete(socket);
-      waiting.add(socket);
+      late.delete(socket);
+      waiting.set(socket, now);
+      putAsideLast.push(socket);
       socket.pause();
     }
   }
 
   function read(count: number): void {
+    const now = clock();
     let left = count;
-    for (const socket of waiting) {
-      if (left === 0) return;
-      left -= 1;
-      waiting.delete(socket);
-      beingRead.add(socket);
-      socket.resume();
+    while (left > count / 2) {
+      const last = putAsideLast.pop();
+      if (!last) break;
+      if (resume(last, now)) left -= 1;
     }
+    for (const socket of waiting.keys()) {
+      if (left <= 0) return;
+      if (resume(socket, now)) left -= 1;
+      readSinceMany += 1;
+    }
+  }
+
+  /** False when it is being read already. */
+  function resume(socket: Socket, now: number): boolean {
+    const since = waiting.get(socket);
+    if (since === undefined) return false;
+    waiting.delete(socket);
+    beingRead.add(socket);
+    if (now - since > LATE_AFTER_MS) late.add(socket);
+    socket.resume();
+    return true;
   }
 
   function begin(): void {
@@ -73,14 +113,16 @@ export function createReadingInTurns(server: Server, isBusy: (socket: Socket) =>
     isOn = false;
     isCounting = false;
     read(waiting.size);
+    putAsideLast = [];
     beingRead.clear();
+    late.clear();
   }
 
   /** Many connections bring nothing: as many are read as bring about the right number of requests. */
   function aim(brought: number): void {
     if (brought > AIMED_AT_IN_A_TURN) most = Math.max(LEAST_READ_IN_A_TURN, most / 2);
-    if (brought < AIMED_AT_IN_A_TURN / 2) most = Math.min(MOST_READ_IN_A_TURN, most * 2);
-    readSinceMany = brought < AIMED_AT_IN_A_TURN ? readSinceMany + beingRead.size : 0;
+    if (brought < FEW_IN_A_TURN) most = Math.min(MOST_READ_IN_A_TURN, most * 2);
+    else readSinceMany = 0;
   }
 
   /** Runs after everything that was read in the turn has been dealt with. */
@@ -91,14 +133,21 @@ export function createReadingInTurns(server: Server, isBusy: (socket: Socket) =>
     if (!isOn) return;
     // In the turn in which it began, many came; what they were read from is not known.
     if (brought <= MOST_IN_A_TURN) aim(brought);
-    // All have been read once, and it was little.
-    if (readSinceMany > 2 * open.size) return end();
+    const isAllRead = waiting.size === 0 || readSinceMany > open.size;
+    if (isAllRead && brought < FEW_IN_A_TURN) return end();
     if (waiting.size > 0 || beingRead.size > most) putAside(beingRead);
+    // As long as it took to say no, nothing new is read: what was accepted has at least half of the time.
+    setTimeout(readOn, Math.min(LONGEST_REST_MS, clock() - readAt));
+  }
+
+  function readOn(): void {
+    readAt = clock();
     read(Math.floor(most));
     setImmediate(turn);
   }
 
   return {
+    isLate: (socket) => late.has(socket),
     turnedAway() {
       turnedAway += 1;
       if (!isCounting) setImmediate(turn);

@@ -1,7 +1,6 @@
 /** What the bank looks at before it opens: the whole journal when it is small, else its newest rows. */
 
 import type { Query } from '../../platform/database/database.ts';
-import { createJournal } from '../storage/journal.ts';
 import { beforeTheFirstRow } from './chain-check.ts';
 import { type Link, naming, type ScannedDatabase, scanChain } from './chain-scan.ts';
 import { Difference } from './difference.ts';
@@ -108,12 +107,15 @@ async function findTail(database: ScannedDatabase, tailRows: number): Promise<Li
       [tailRows, BYTES_OF_THE_TAIL],
     ),
   );
-  if (!first || first.position === 1n) return beforeTheFirstRow;
-  const [before] = await naming(
-    database,
-    first.position - 2n,
-    createJournal(query).readAfter(first.position - 2n, 1),
+  return first ? findBefore(database, first.position) : beforeTheFirstRow;
+}
+
+/** The last row before a place, wherever it stands: a gap shows when the next one is held against it. */
+async function findBefore(database: ScannedDatabase, position: bigint): Promise<Link> {
+  const reading = database.query<Link>(
+    `select position, hash, epoch from money.journal where position < $1 order by position desc limit 1`,
+    [position],
   );
-  // A gap right before the tail shows as a row that follows a row that is not there.
-  return before ?? { ...beforeTheFirstRow, position: first.position - 1n };
+  const [before] = await naming(database, position - 2n, reading);
+  return before ?? beforeTheFirstRow;
 }

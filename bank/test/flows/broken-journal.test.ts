@@ -1,4 +1,4 @@
-/** A bank that finds its journal broken while it is open stops serving at once, and says where. */
+/** A bank that finds its journal broken stops serving at once, says where, and opens again only on a sound one. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -26,26 +26,55 @@ before(async () => {
   for (let row = 0; row < 1_100; row += 1) await books.submit(books.transfer('F', 'A', 1n));
   await books.settle();
   await books.close();
+  await flipBit();
+});
+
+/** Done twice, the row is what it was. */
+async function flipBit(): Promise<void> {
   await books.database.query(
     `update money.journal set body = set_byte(body, 5, get_byte(body, 5) # 4) where position = ${BROKEN}`,
   );
-});
+}
+
+const namesTheRow = new RegExp(`Journal row ${BROKEN}: Row ${BROKEN} was changed`);
+
+async function open() {
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  return openBank(parseConfiguration(settings), books.connectionString, logger);
+}
 
 test('its readiness is gone and its books take nothing more', async () => {
-  const logger = createLogger({ level: 'silent', format: 'json' });
-  const bank = await openBank(parseConfiguration(settings), books.connectionString, logger);
+  const bank = await open();
   const error = await bank.failed;
-  assert.match(error.message, new RegExp(`Journal row ${BROKEN}: Row ${BROKEN} was changed`));
+  assert.match(error.message, namesTheRow);
   const ready = await fetch(new URL('/health/ready', bank.url));
   assert.equal(ready.status, 503);
   assert.equal((await fetch(new URL('/health/live', bank.url))).status, 200);
   await bank.close();
 });
 
+test('started again it serves nobody any more, and names the row at once', async () => {
+  for (const _start of ['first', 'second']) {
+    const { code, words } = await runBank(books.connectionString, settings);
+    assert.equal(code, 1, words);
+    assert.match(words, namesTheRow);
+    assert.doesNotMatch(words, /This process is the teller/);
+  }
+});
+
+test('it opens again when the row is what it was', async () => {
+  await flipBit();
+  const bank = await open();
+  assert.equal((await fetch(new URL('/health/ready', bank.url))).status, 200);
+  await bank.close();
+});
+
 test('its process ends, not with zero, and its last words name the row', async () => {
+  await flipBit();
   const { code, words } = await runBank(books.connectionString, settings);
   assert.equal(code, 1, words);
-  assert.match(words, new RegExp(`Journal row ${BROKEN}: Row ${BROKEN} was changed`));
+  assert.match(words, namesTheRow);
+  assert.match(words, /This process is the teller/);
 });
 
 /** Each is done to row 5 of a journal of its own; of a missing row the next one tells. */

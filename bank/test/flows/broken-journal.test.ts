@@ -87,30 +87,43 @@ const damages = {
 };
 
 for (const [damage, statement] of Object.entries(damages)) {
-  test(`a bank with default settings does not open on ${damage}, and names the row`, async () => {
+  test(`a bank with default settings does not open on ${damage}, and it and verify name the row`, async () => {
     const broken = await createTestBooks();
     await broken.openAccounts({ A: 0n });
     for (let row = 0; row < 10; row += 1) await broken.submit(broken.transfer('F', 'A', 1n));
     await broken.settle();
     await broken.close();
-    await broken.database.query(statement);
-    const { code, words } = await runBank(broken.connectionString, {
-      ...settings,
-      BOT_JOURNAL_CHECK_BYTES: '',
-    });
+    const { connectionString, database } = broken;
+    assert.match((await runVerify(connectionString)).words, /^The books are sound[.]/);
+    await database.query(statement);
+    const row = damage === 'a missing row' ? /Journal row 6: Row 6 follows row 4/ : /Journal row 5: Row 5 /;
+
+    const verified = await runVerify(connectionString);
+    assert.equal(verified.code, 1, verified.words);
+    assert.match(verified.words, /^The books are NOT sound[.]/);
+    assert.match(verified.words, row);
+
+    const { code, words } = await runBank(connectionString, { ...settings, BOT_JOURNAL_CHECK_BYTES: '' });
     assert.equal(code, 1, words);
-    assert.match(words, damage === 'a missing row' ? /Row 6 follows row 4/ : /Journal row 5/);
+    assert.match(words, row);
     assert.doesNotMatch(words, /The bank is open/);
   });
 }
 
-/** The real program, until it ends by itself. */
-async function runBank(databaseUrl: string, environment: Record<string, string>) {
-  const bank = spawn(process.execPath, [...programOptions, programFile('src/main')], {
-    env: { ...process.env, ...environment, DATABASE_URL: databaseUrl },
+/** The bank, until it ends by itself. */
+const runBank = (databaseUrl: string, environment: Record<string, string>) =>
+  runProgram('src/main', { ...environment, DATABASE_URL: databaseUrl });
+
+/** What `npm run verify` runs. */
+const runVerify = (databaseUrl: string) =>
+  runProgram('src/verify', { BOT_DATA_DIR: settings.BOT_DATA_DIR, DATABASE_URL: databaseUrl });
+
+async function runProgram(path: string, environment: Record<string, string>) {
+  const program = spawn(process.execPath, [...programOptions, programFile(path)], {
+    env: { ...process.env, ...environment },
   });
   let words = '';
-  for (const stream of [bank.stdout, bank.stderr]) stream.on('data', (text) => (words += text));
-  const [code] = await once(bank, 'exit');
+  for (const stream of [program.stdout, program.stderr]) stream.on('data', (text) => (words += text));
+  const [code] = await once(program, 'close');
   return { code, words };
 }

@@ -63,7 +63,7 @@ export type Books = MoneyDesk &
 
 /**
  * Opens the books: the journal is checked, then this process takes the teller's place or becomes a door. A journal of
- * more than `wholeUpToBytes` is checked as a whole only afterwards, while the bank is open.
+ * more than `wholeUpToBytes` is checked as a whole only afterwards, while the bank is open, unless it was found broken.
  */
 export async function openBooks(parts: {
   database: Database;
@@ -76,9 +76,14 @@ export async function openBooks(parts: {
   wholeUpToBytes?: number;
 }): Promise<Books> {
   const { database, clock, logger, metrics, name = createSessionName(), settings = onItsOwn } = parts;
-  const { whole } = await checkBeforeOpening(database, {
+  const { whole, lifted } = await checkBeforeOpening(database, {
     wholeUpToBytes: parts.wholeUpToBytes ?? WHOLE_UP_TO_BYTES,
   });
+  if (lifted)
+    logger.warn(
+      { found: lifted.message, at: lifted.foundAt },
+      'The journal was found broken before. All of it was checked now, and it is sound.',
+    );
   const storage = createPostgresStorage(database);
   // A clock that is set by hand must not stand before what the books say has happened.
   if ('set' in clock) clock.set((await storage.journal.head()).recordedAt);

@@ -7,21 +7,27 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Operator } from '@bank-of-things/sdk';
+import {
+  type CheckpointMemory,
+  createClient,
+  type LogProof,
+  memoryOfCheckpoint,
+  Operator,
+  verifyLogProof,
+  watchLog,
+} from '@bank-of-things/sdk';
 import { startTestBank } from '../support/bank.ts';
 import { askDatabase, assertCountersAddUp } from '../support/books.ts';
 import { temporaryDirectory } from '../support/cluster.ts';
 import { findExternalPrograms, startExternalPostgres } from '../support/external-postgres.ts';
-import { ordered } from '../support/orders.ts';
+import { order, ordered } from '../support/orders.ts';
 import { startPayments } from '../support/payments-meanwhile.ts';
 import { programFile, programOptions } from '../support/programs.ts';
 
 const programs = findExternalPrograms();
 
 test('a dump under load is restored into another database, verified, and the bank goes on with it', (t) =>
-  programs === undefined
-    ? t.diagnostic('skipped: no pg_dump with a server beside it')
-    : dumpAndRestore(t, programs));
+  programs === undefined ? t.skip('no pg_dump with a server beside it') : dumpAndRestore(t, programs));
 
 async function dumpAndRestore(t: TestContext, directory: string): Promise<void> {
   const place = temporaryDirectory();
@@ -37,6 +43,7 @@ async function dumpAndRestore(t: TestContext, directory: string): Promise<void> 
   const load = startPayments(house);
   while (load.acknowledged.length < 100) await pause(20);
   const before = [...load.acknowledged];
+  const log = await trustLog(bank);
   const dump = join(place, 'bank.dump');
   await postgres.tool('pg_dump', ['--format=custom', `--file=${dump}`, connectionString]);
   await load.stop();
@@ -44,7 +51,7 @@ async function dumpAndRestore(t: TestContext, directory: string): Promise<void> 
 
   const elsewhere = await postgres.createDatabase('restored');
   await postgres.tool('pg_restore', ['--exit-on-error', `--dbname=${elsewhere}`, dump]);
-  await copyFile(join(living, 'bank-key.pem'), join(restored, 'bank-key.pem'));
+  for (const key of ['bank-key.pem', 'log-key.pem']) await copyFile(join(living, key), join(restored, key));
   assert.match(await verify(elsewhere, restored), /^The books are sound[.]/);
 
   const settled = `select id from money.payments where state = 'settled'`;
@@ -60,6 +67,7 @@ async function dumpAndRestore(t: TestContext, directory: string): Promise<void> 
   assert.ok(kept.size < load.acknowledged.length, 'a dump is one moment, and the load went on after it');
   await assertCountersAddUp(again);
   await assertGoesOn(bank, again, before[0] ?? '');
+  await assertLogGoesOn(again, log);
   assert.equal(
     await ordered(house, '0.01'),
     'settled',
@@ -75,6 +83,31 @@ async function assertGoesOn(bank: Bank, again: Bank, paymentId: string): Promise
   assert.equal(await ordered(await again.aHousehold({ balance: '5.00' }), '0.01'), 'settled');
   const keysOf = async (of: Bank) => (await fetch(new URL('/.well-known/jwks.json', of.url()))).json();
   assert.deepEqual(await keysOf(again), await keysOf(bank), 'it signs with the same key');
+}
+
+/** What somebody outside knows of the log: its key, and a checkpoint. */
+type TrustedLog = { verifierKey: string; memory: CheckpointMemory };
+
+const anybodyAt = (bank: Bank) => createClient({ url: bank.url() }, { kind: 'nobody' });
+
+async function trustLog(bank: Bank): Promise<TrustedLog> {
+  const client = await anybodyAt(bank);
+  const { verifierKey } = await client.call('log.checkpoint', {});
+  const memory = memoryOfCheckpoint();
+  assert.ok((await watchLog(client, { verifierKey, memory }).refresh()).size > 0);
+  return { verifierKey, memory };
+}
+
+/** Under the key that is known, from the checkpoint that is remembered, and with what is paid from now on. */
+async function assertLogGoesOn(again: Bank, log: TrustedLog): Promise<void> {
+  const watch = watchLog(await anybodyAt(again), log);
+  const restored = await watch.refresh();
+  const house = await again.aHousehold({ balance: '5.00' });
+  const { payment, receipt = '' } = await order(house, '0.01');
+  const { items } = await house.car.log.prove({ kind: 'payment', subjectId: payment.id });
+  const proof = items[0] as LogProof;
+  await verifyLogProof({ proof, receipt, verifierKey: log.verifierKey });
+  assert.ok((await watch.accept(proof.checkpoint)).size > restored.size, 'the log grows');
 }
 
 /** `npm run verify`, with the address that the guide gives it; rejects when the books are not sound. */

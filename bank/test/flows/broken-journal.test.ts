@@ -1,4 +1,4 @@
-/** A bank that finds its journal broken while it is open stops serving at once, and says where. */
+/** A bank that finds its journal broken stops serving at once, says where, and opens again only on a sound one. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -26,26 +26,55 @@ before(async () => {
   for (let row = 0; row < 1_100; row += 1) await books.submit(books.transfer('F', 'A', 1n));
   await books.settle();
   await books.close();
+  await flipBit();
+});
+
+/** Done twice, the row is what it was. */
+async function flipBit(): Promise<void> {
   await books.database.query(
     `update money.journal set body = set_byte(body, 5, get_byte(body, 5) # 4) where position = ${BROKEN}`,
   );
-});
+}
+
+const namesTheRow = new RegExp(`Journal row ${BROKEN}: Row ${BROKEN} was changed`);
+
+async function open() {
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  return openBank(parseConfiguration(settings), books.connectionString, logger);
+}
 
 test('its readiness is gone and its books take nothing more', async () => {
-  const logger = createLogger({ level: 'silent', format: 'json' });
-  const bank = await openBank(parseConfiguration(settings), books.connectionString, logger);
+  const bank = await open();
   const error = await bank.failed;
-  assert.match(error.message, new RegExp(`Journal row ${BROKEN}: Row ${BROKEN} was changed`));
+  assert.match(error.message, namesTheRow);
   const ready = await fetch(new URL('/health/ready', bank.url));
   assert.equal(ready.status, 503);
   assert.equal((await fetch(new URL('/health/live', bank.url))).status, 200);
   await bank.close();
 });
 
+test('started again it serves nobody any more, and names the row at once', async () => {
+  for (const _start of ['first', 'second']) {
+    const { code, words } = await runBank(books.connectionString, settings);
+    assert.equal(code, 1, words);
+    assert.match(words, namesTheRow);
+    assert.doesNotMatch(words, /This process is the teller/);
+  }
+});
+
+test('it opens again when the row is what it was', async () => {
+  await flipBit();
+  const bank = await open();
+  assert.equal((await fetch(new URL('/health/ready', bank.url))).status, 200);
+  await bank.close();
+});
+
 test('its process ends, not with zero, and its last words name the row', async () => {
+  await flipBit();
   const { code, words } = await runBank(books.connectionString, settings);
   assert.equal(code, 1, words);
-  assert.match(words, new RegExp(`Journal row ${BROKEN}: Row ${BROKEN} was changed`));
+  assert.match(words, namesTheRow);
+  assert.match(words, /This process is the teller/);
 });
 
 /** Each is done to row 5 of a journal of its own; of a missing row the next one tells. */
@@ -58,30 +87,43 @@ const damages = {
 };
 
 for (const [damage, statement] of Object.entries(damages)) {
-  test(`a bank with default settings does not open on ${damage}, and names the row`, async () => {
+  test(`a bank with default settings does not open on ${damage}, and it and verify name the row`, async () => {
     const broken = await createTestBooks();
     await broken.openAccounts({ A: 0n });
     for (let row = 0; row < 10; row += 1) await broken.submit(broken.transfer('F', 'A', 1n));
     await broken.settle();
     await broken.close();
-    await broken.database.query(statement);
-    const { code, words } = await runBank(broken.connectionString, {
-      ...settings,
-      BOT_JOURNAL_CHECK_BYTES: '',
-    });
+    const { connectionString, database } = broken;
+    assert.match((await runVerify(connectionString)).words, /^The books are sound[.]/);
+    await database.query(statement);
+    const row = damage === 'a missing row' ? /Journal row 6: Row 6 follows row 4/ : /Journal row 5: Row 5 /;
+
+    const verified = await runVerify(connectionString);
+    assert.equal(verified.code, 1, verified.words);
+    assert.match(verified.words, /^The books are NOT sound[.]/);
+    assert.match(verified.words, row);
+
+    const { code, words } = await runBank(connectionString, { ...settings, BOT_JOURNAL_CHECK_BYTES: '' });
     assert.equal(code, 1, words);
-    assert.match(words, damage === 'a missing row' ? /Row 6 follows row 4/ : /Journal row 5/);
+    assert.match(words, row);
     assert.doesNotMatch(words, /The bank is open/);
   });
 }
 
-/** The real program, until it ends by itself. */
-async function runBank(databaseUrl: string, environment: Record<string, string>) {
-  const bank = spawn(process.execPath, [...programOptions, programFile('src/main')], {
-    env: { ...process.env, ...environment, DATABASE_URL: databaseUrl },
+/** The bank, until it ends by itself. */
+const runBank = (databaseUrl: string, environment: Record<string, string>) =>
+  runProgram('src/main', { ...environment, DATABASE_URL: databaseUrl });
+
+/** What `npm run verify` runs. */
+const runVerify = (databaseUrl: string) =>
+  runProgram('src/verify', { BOT_DATA_DIR: settings.BOT_DATA_DIR, DATABASE_URL: databaseUrl });
+
+async function runProgram(path: string, environment: Record<string, string>) {
+  const program = spawn(process.execPath, [...programOptions, programFile(path)], {
+    env: { ...process.env, ...environment },
   });
   let words = '';
-  for (const stream of [bank.stdout, bank.stderr]) stream.on('data', (text) => (words += text));
-  const [code] = await once(bank, 'exit');
+  for (const stream of [program.stdout, program.stderr]) stream.on('data', (text) => (words += text));
+  const [code] = await once(program, 'close');
   return { code, words };
 }

@@ -137,6 +137,14 @@ test('of a large journal the newest rows are checked before it opens, and the re
   );
 });
 
+test('a row that is missing right before the newest ones is found', async () => {
+  await changed(
+    () =>
+      assert.rejects(checkBeforeOpening(database, ofATail), saying(JournalBroken, /rows are missing or out/)),
+    () => alter(`delete from money.journal where position = ${last - 5n}`),
+  );
+});
+
 test('a sound journal passes, says how long that took, and a stopped watch is silent', async () => {
   assert.deepEqual(await checkBeforeOpening(database), { whole: true });
   const { watch, metrics } = startWatch();

@@ -10,11 +10,13 @@ import { beforeTheFirstRow } from './chain-check.ts';
 import { type Link, naming, type ScannedDatabase, scanChain } from './chain-scan.ts';
 import { Difference } from './difference.ts';
 import { JournalBroken } from './journal-broken.ts';
+import { createVerdictStore, type Verdict } from './journal-verdict.ts';
 import { checkShown, findEnds } from './opening-check.ts';
 
 export type JournalWatch = {
-  /** Resolves when the journal is found broken: from then on nobody may trust the books. */
+  /** Resolves when the journal is found broken, here or by another process: from then on nobody may trust the books. */
   readonly broken: Promise<JournalBroken>;
+  /** Waits until what was found is noted. */
   stop(): Promise<void>;
 };
 
@@ -35,11 +37,13 @@ const REST_FACTOR = 4;
 const LEAST_REST_MS = 5;
 const BETWEEN_PASSES_MS = 24 * 60 * 60 * 1000;
 const AFTER_FAULT_MS = 5_000;
+const HEED_MS = 2_000;
 
 export function watchJournal(options: JournalWatchOptions): JournalWatch {
   const { database, logger, metrics, startsRested, restFactor = REST_FACTOR } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
+  const verdicts = createVerdictStore(database.query);
   let at: Link = beforeTheFirstRow;
   let passSeconds = 0;
   metrics.addGauge(
@@ -88,7 +92,7 @@ export function watchJournal(options: JournalWatchOptions): JournalWatch {
 
   const rest = (timeMs: number) => pause(timeMs, undefined, { signal, ref: false });
 
-  async function watch(): Promise<JournalBroken | undefined> {
+  async function look(): Promise<Difference | undefined> {
     try {
       if (startsRested) await rest(BETWEEN_PASSES_MS);
       for (;;) {
@@ -96,20 +100,40 @@ export function watchJournal(options: JournalWatchOptions): JournalWatch {
         await rest(BETWEEN_PASSES_MS);
       }
     } catch (error) {
-      if (error instanceof Difference) return new JournalBroken(error);
+      if (error instanceof Difference) return error;
       if (signal.aborted) return undefined;
       throw error;
     }
   }
 
-  const watching = watch();
+  /** What another process has found holds for this one as well, however far its own pass has come. */
+  async function heed(): Promise<Verdict | undefined> {
+    for (;;) {
+      await rest(HEED_MS).catch(() => undefined);
+      if (signal.aborted) return undefined;
+      const verdict = await verdicts.read().catch(() => undefined);
+      if (verdict) return verdict;
+    }
+  }
+
+  async function note(found: Difference): Promise<void> {
+    await verdicts.note(found).catch((error) => {
+      logger.error({ err: error }, 'The broken row could not be noted: the next start may not know of it.');
+    });
+  }
+
+  const looking = look();
+  const heeding = heed();
+  // Nobody waits for the note: first of all, nothing more may be decided.
+  const noting = looking.then((found) => found && note(found));
   return {
     broken: new Promise((resolve, reject) => {
-      watching.then((found) => found && resolve(found), reject);
+      for (const finding of [looking, heeding])
+        finding.then((found) => found && resolve(new JournalBroken(found)), reject);
     }),
     async stop() {
       stopping.abort();
-      await watching;
+      await Promise.all([noting, heeding]);
     },
   };
 }

@@ -1,11 +1,11 @@
-/** What the bank looks at before it opens: the whole journal when it is small, else its newest rows. */
+/** What the bank looks at before it opens: the whole journal when it is small or was found broken, else its newest rows. */
 
 import type { Query } from '../../platform/database/database.ts';
-import { createJournal } from '../storage/journal.ts';
 import { beforeTheFirstRow } from './chain-check.ts';
 import { type Link, naming, type ScannedDatabase, scanChain } from './chain-scan.ts';
 import { Difference } from './difference.ts';
-import { asJournalBroken } from './journal-broken.ts';
+import { JournalBroken } from './journal-broken.ts';
+import { createVerdictStore, type Verdict } from './journal-verdict.ts';
 
 /** PostgreSQL hashes this much in about a second, which nobody minds at a start. */
 export const WHOLE_UP_TO_BYTES = 256 * 1024 * 1024;
@@ -17,28 +17,42 @@ const ROWS_AT_ONCE = 20_000;
 export type OpeningCheck = {
   /** False when the journal is larger than the budget: the rest is left to `watchJournal`. */
   readonly whole: boolean;
+  /** What was found wrong earlier, and is not wrong any more. */
+  readonly lifted?: Verdict;
 };
 
 /**
- * Rejects with `JournalBroken` at the first row that is missing, out of its place, changed or unreadable.
- * `wholeUpToBytes` is how large the journal may be on the disk for all of it to be looked at; of a larger one, it is
- * the last `tailRows`.
+ * Rejects with `JournalBroken` at the first row that is missing, out of its place, changed or unreadable, and notes
+ * it. `wholeUpToBytes` is how large the journal may be on the disk for all of it to be looked at; of a larger one, it
+ * is the last `tailRows`, unless it was found broken since all of it was last sound.
  */
 export async function checkBeforeOpening(
   database: ScannedDatabase,
   { wholeUpToBytes = WHOLE_UP_TO_BYTES, tailRows = ROWS_OF_THE_TAIL } = {},
 ): Promise<OpeningCheck> {
+  const verdicts = createVerdictStore(database.query);
+  const verdict = await verdicts.read();
   try {
     const { shown, bytes } = await naming(database, 0n, findEnds(database.query));
-    const whole = bytes <= wholeUpToBytes;
+    if (verdict) await checkNamed(database, verdict);
+    const whole = verdict !== undefined || bytes <= wholeUpToBytes;
     checkShown(
       await scanFrom(database, whole ? beforeTheFirstRow : await findTail(database, tailRows)),
       shown,
     );
-    return { whole };
+    if (verdict) await verdicts.lift(verdict);
+    return { whole, ...(verdict && { lifted: verdict }) };
   } catch (error) {
-    return asJournalBroken(error);
+    if (!(error instanceof Difference)) throw error;
+    // A database that takes nothing is no reason to open: the row is named whether or not it can be noted.
+    await verdicts.note(error).catch(() => undefined);
+    throw new JournalBroken(error);
   }
+}
+
+/** A bank that is started again and again on a large broken journal says no at once. */
+async function checkNamed(database: ScannedDatabase, { place }: Verdict): Promise<void> {
+  await scanChain(database, await findBefore(database, place.position), 1);
 }
 
 /** Rejects with a `Difference` where the chain is broken anywhere, whatever the size of the journal. */
@@ -108,12 +122,15 @@ async function findTail(database: ScannedDatabase, tailRows: number): Promise<Li
       [tailRows, BYTES_OF_THE_TAIL],
     ),
   );
-  if (!first || first.position === 1n) return beforeTheFirstRow;
-  const [before] = await naming(
-    database,
-    first.position - 2n,
-    createJournal(query).readAfter(first.position - 2n, 1),
+  return first ? findBefore(database, first.position) : beforeTheFirstRow;
+}
+
+/** The last row before a place, wherever it stands: a gap shows when the next one is held against it. */
+async function findBefore(database: ScannedDatabase, position: bigint): Promise<Link> {
+  const reading = database.query<Link>(
+    `select position, hash, epoch from money.journal where position < $1 order by position desc limit 1`,
+    [position],
   );
-  // A gap right before the tail shows as a row that follows a row that is not there.
-  return before ?? { ...beforeTheFirstRow, position: first.position - 1n };
+  const [before] = await naming(database, position - 2n, reading);
+  return before ?? beforeTheFirstRow;
 }

@@ -9,6 +9,7 @@ import { live } from '../teller/test-life.ts';
 
 const tables = [
   'journal',
+  'journal_verdict',
   'accounts',
   'other_transfers',
   'payments',

@@ -36,7 +36,7 @@ async function openDesk() {
     commit(position: bigint, entries: readonly Entry[]): void {
       const { body, slices } = encodeEntries(entries);
       rows.set(position, body);
-      ids.remember(entries, slices, position);
+      ids.remember({ entries, slices, position });
     },
     show(position: bigint): void {
       for (const [at, body] of rows) {

@@ -2,9 +2,9 @@
 
 import { type Id, lowestIdAt, timeOfId } from '../../platform/kernel/ids.ts';
 import type { Place, Storage } from '../storage/storage.ts';
+import type { Batch } from '../views/changes.ts';
 import type { KnownAnswer } from './batch.ts';
 import type { Slice } from './codec/codec.ts';
-import type { Entry } from './entries.ts';
 import { createIdFilter, fingerprintOf } from './id-filter.ts';
 
 /** Two filters of this size hold more ids than the fastest bank takes while an id from the future comes of age. */
@@ -16,7 +16,11 @@ export type KnownIds = Awaited<ReturnType<typeof createKnownIds>>;
  * A journaled id that is not below the horizon is known here, so that one that is not is new without asking anybody.
  * At a start, and whenever memory is emptied, the horizon moves behind the newest id.
  */
-export async function createKnownIds({ journal, views }: Storage, filterSlots = FILTER_SLOTS) {
+export async function createKnownIds(
+  { journal, views }: Storage,
+  unshown: readonly Batch[] = [],
+  filterSlots = FILTER_SLOTS,
+) {
   /** Answers that the views may not show yet, and the ids of each row in its order. */
   const recent = new Map<Id, Place>();
   const rows: { readonly position: bigint; readonly ids: readonly Id[] }[] = [];
@@ -31,21 +35,38 @@ export async function createKnownIds({ journal, views }: Storage, filterSlots = 
     return !young.mayHave(fingerprint) && !old.mayHave(fingerprint);
   }
 
+  /** Notes the ids of a committed batch. */
+  function remember({ entries, slices, position }: Batch): void {
+    const ids: Id[] = [];
+    for (const [index, entry] of entries.entries()) {
+      const { offset, length } = slices[index] as Slice;
+      recent.set(entry.id, { position, offset, length });
+      ids.push(entry.id);
+      // Whoever names the id of a transfer as that of a command must find the transfer.
+      if ('transfers' in entry) for (const { id } of entry.transfers) if (id !== entry.id) ids.push(id);
+    }
+    for (const id of ids) if (id > newest) newest = id;
+    rows.push({ position, ids });
+  }
+
   function turnFilters(): void {
     if (old.greatest() >= horizon) horizon = lowestIdAt(timeOfId(old.greatest()) + 1);
     old = young;
     young = createIdFilter(filterSlots);
   }
 
-  function forgetAll(): void {
+  /** `unshown` are the rows that the views do not show yet. */
+  function forgetAll(unshown: readonly Batch[]): void {
     recent.clear();
     rows.length = 0;
     young = createIdFilter(filterSlots);
     old = createIdFilter(filterSlots);
     const afterNewest = newest === '' ? horizon : lowestIdAt(timeOfId(newest) + 1);
     if (afterNewest > horizon) horizon = afterNewest;
+    unshown.forEach(remember);
   }
 
+  unshown.forEach(remember);
   return {
     isNew,
 
@@ -70,19 +91,7 @@ export async function createKnownIds({ journal, views }: Storage, filterSlots = 
       return known;
     },
 
-    /** Notes the ids of a committed batch. */
-    remember(entries: readonly Entry[], slices: readonly Slice[], position: bigint): void {
-      const ids: Id[] = [];
-      for (const [index, entry] of entries.entries()) {
-        const { offset, length } = slices[index] as Slice;
-        recent.set(entry.id, { position, offset, length });
-        ids.push(entry.id);
-        // Whoever names the id of a transfer as that of a command must find the transfer.
-        if ('transfers' in entry) for (const { id } of entry.transfers) if (id !== entry.id) ids.push(id);
-      }
-      for (const id of ids) if (id > newest) newest = id;
-      rows.push({ position, ids });
-    },
+    remember,
 
     /** The views show everything up to this position: they know its places from now on. */
     shown(position: bigint): void {
@@ -101,12 +110,12 @@ export async function createKnownIds({ journal, views }: Storage, filterSlots = 
       if (gone > 0) rows.splice(0, gone);
     },
 
-    /** Memory was emptied after the views had shown everything. */
+    /** Memory was emptied. */
     forgotten: forgetAll,
 
     /** Memory was emptied, and somebody else may have written meanwhile. */
-    async lookAgain(): Promise<void> {
-      forgetAll();
+    async lookAgain(unshown: readonly Batch[]): Promise<void> {
+      forgetAll(unshown);
       const shown = lowestIdAt(await views.timeAfterNewestId());
       if (shown > horizon) horizon = shown;
     },

@@ -6,6 +6,7 @@ import type { Clock, Instant } from '../../platform/kernel/clock.ts';
 import { InvariantViolation } from '../../platform/kernel/invariant.ts';
 import { type Pace, realPace } from '../../platform/kernel/pace.ts';
 import { type Line, PlaceLost, PlaceTaken, type Storage } from '../storage/storage.ts';
+import type { Batch } from '../views/changes.ts';
 import type { Projector } from '../views/projector.ts';
 import type { Teller } from './answers.ts';
 import { decideBatch } from './batch.ts';
@@ -56,11 +57,11 @@ export async function createTeller({
   const { books } = projector;
   let line: Line = await storage.openLine();
   let brokenLine: Line | undefined;
-  let tail = await settle(line).catch(async (error) => {
+  let { tail, unshown } = await settle(line).catch(async (error) => {
     await line.leave();
     throw error;
   });
-  const ids = await createKnownIds(storage);
+  const ids = await createKnownIds(storage, unshown);
   const prefetch = createPrefetch(withRecentPayments(storage, ids.placeOf), books, ids);
   let turnedAt = tail.position;
   let closing = false;
@@ -79,12 +80,13 @@ export async function createTeller({
 
   watch(line);
 
-  /** Brings books and views to the end of the journal, which is nobody else's from now on. */
+  /** Brings the books to the end of the journal, which is nobody else's from now on. */
   async function settle(open: Line) {
     const head = await open.head();
-    await projector.restart(open.epoch);
+    const unshown = await projector.restart(open.epoch);
     books.time = Math.max(books.time, head.recordedAt);
-    return { position: head.position, hash: head.position === 0n ? genesisHash : head.hash };
+    const tail = { position: head.position, hash: head.position === 0n ? genesisHash : head.hash };
+    return { tail, unshown };
   }
 
   function enqueue(item: Submission | Reading): void {
@@ -155,22 +157,22 @@ export async function createTeller({
   /** Memory may show what is not true: it is thrown away and read anew. */
   async function startAfresh(): Promise<void> {
     if (!projector.isHeld()) return;
-    if (!(await patiently(restarted()))) return;
-    ids.forgotten();
+    const unshown = await patiently(restarted());
+    if (unshown) ids.forgotten(unshown);
   }
 
-  /** False when the bank is closing and the database does not take part any more. */
-  async function restarted(): Promise<boolean> {
+  /** The rows that the views do not show yet; nothing when the bank closes and the database does not take part any more. */
+  async function restarted(): Promise<readonly Batch[] | undefined> {
     for (let attempt = 1; ; attempt += 1) {
-      const error = await projector.restart(line.epoch).catch((reason: Error) => reason);
-      if (!error) return true;
-      if (error instanceof PlaceLost) {
-        lose(error);
-        return false;
+      const result = await projector.restart(line.epoch).catch((reason: Error) => reason);
+      if (!(result instanceof Error)) return result;
+      if (result instanceof PlaceLost) {
+        lose(result);
+        return undefined;
       }
       if (closing && attempt >= 5) {
-        stop([], error);
-        return false;
+        stop([], result);
+        return undefined;
       }
       await pace.sleep(Math.min(100 * attempt, 1_000));
     }
@@ -191,7 +193,7 @@ export async function createTeller({
   async function forget(): Promise<void> {
     if (!(await caughtUp(projector.keep(tail.position)))) return;
     clearBooks(books);
-    ids.forgotten();
+    ids.forgotten([]);
   }
 
   /** Waits for the views. False when it was in vain; then everything was read anew. */
@@ -251,11 +253,12 @@ export async function createTeller({
     const startedAt = performance.now();
     const written = await line.append(row).catch(() => undefined);
     if (!written && !(await recover(row, submissions))) return undefined;
-    ids.remember(entries, slices, row.position);
     observe?.({ commands: submissions.length, commitMs: performance.now() - startedAt, bytes: body.length });
     if (written) {
-      tail = { position: row.position, hash: row.hash };
-      projector.release({ position: row.position, entries, slices });
+      const { position, hash } = row;
+      tail = { position, hash };
+      ids.remember({ position, entries, slices });
+      projector.release({ position, entries, slices });
     }
     return row.position;
   }
@@ -296,8 +299,9 @@ export async function createTeller({
       try {
         line = await storage.openLine();
         watch(line);
-        tail = await settle(line);
-        await ids.lookAgain();
+        const settled = await settle(line);
+        tail = settled.tail;
+        await ids.lookAgain(settled.unshown);
         return await look();
       } catch (error) {
         // Otherwise the place would stay with a line that nobody uses, and be taken for ever.

@@ -21,11 +21,11 @@ export type Projector = {
   /** The row is committed; with nothing to commit the books were not changed. */
   release(batch?: Batch): void;
   /**
-   * Throws the books away and brings them and the views to the end of the journal. Only who holds the teller's place,
-   * under this epoch, may ask for it. Rejects when the database fails, and with PlaceLost when a later teller has the
-   * views; then the books are not to be used.
+   * Throws the books away and brings them to the end of the journal. Returns the last rows, which the views will show
+   * soon. Only who holds the teller's place, under this epoch, may ask for it. Rejects when the database fails, and with
+   * PlaceLost when a later teller has the views; then the books are not to be used.
    */
-  restart(epoch: bigint): Promise<void>;
+  restart(epoch: bigint): Promise<readonly Batch[]>;
   /** How far the views have come. */
   position(): bigint;
   /** As far as this they stay, even if the database falls over. */
@@ -49,6 +49,8 @@ const BUSY = 500;
 const BUSY_LINGER_MS = 250;
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;
+/** At a start, so many entries are noted before they are written; fewer are written when the bank is open. */
+const MOST_AT_START = 50_000;
 const ANOTHERS = Number.POSITIVE_INFINITY;
 const FALLEN_BACK = 'A crash has taken the views back.';
 
@@ -176,18 +178,21 @@ export async function createProjector(
     });
   }
 
-  async function restart(under: bigint): Promise<void> {
+  async function restart(under: bigint): Promise<readonly Batch[]> {
     held = true;
     await working;
     epoch = under;
+    let unshown: readonly Batch[];
     // A crash meanwhile takes back what was just written, and it is written again.
-    do await readAnew();
+    do unshown = await readAnew();
     while (!(await areAllKept()));
     givenUp = undefined;
     held = false;
+    wake();
+    return unshown;
   }
 
-  async function readAnew(): Promise<void> {
+  async function readAnew(): Promise<readonly Batch[]> {
     for (;;) {
       clearBooks(books);
       changes.clear();
@@ -212,25 +217,49 @@ export async function createProjector(
     return kept >= wanted;
   }
 
-  async function catchUp(): Promise<void> {
-    for (;;) {
-      const rows = await journal.readAfter(position, ROWS_AT_ONCE);
-      if (rows.length === 0) return;
-      const batches = rows.map((row) => ({ position: row.position, slices: decodeSlices(row.body) }));
-      await loadReferences(views, books, (references) => {
-        for (const { slices } of batches)
-          for (const { entry } of slices) referEntry(references, books, entry);
-      });
-      for (const { position: at, slices } of batches) {
-        changes.begin(at);
-        for (const { entry } of slices) applyEntry(books, entry, changes.witness);
-        changes.end({ entries: slices.map(({ entry }) => entry), slices });
+  /** Returns the rows that are in the books and not yet in the views, which follow when the bank is open. */
+  async function catchUp(): Promise<readonly Batch[]> {
+    let unshown: Batch[] = [];
+    for (let at = position; ; ) {
+      const batches = await readBatches(at);
+      if (batches.length === 0) break;
+      for (const batch of batches) {
+        apply(batch);
+        at = batch.position;
       }
-      const { write, change } = changes.take(position);
-      if (!(await views.write(write, epoch))) throw new PlaceLost();
-      forgetPassing(books);
-      shown(change);
+      unshown.push(...batches);
+      if (changes.size() < MOST_AT_START) continue;
+      await writeNow();
+      unshown = [];
     }
+    forgetPassing(books);
+    return unshown;
+  }
+
+  /** The next rows, and in the books what they touch. */
+  async function readBatches(after: bigint): Promise<Batch[]> {
+    const rows = await journal.readAfter(after, ROWS_AT_ONCE);
+    const batches = rows.map(({ position: at, body }) => {
+      const slices = decodeSlices(body);
+      return { position: at, slices, entries: slices.map(({ entry }) => entry) };
+    });
+    await loadReferences(views, books, (references) => {
+      for (const { entries } of batches) for (const entry of entries) referEntry(references, books, entry);
+    });
+    return batches;
+  }
+
+  function apply(batch: Batch): void {
+    changes.begin(batch.position);
+    for (const entry of batch.entries) applyEntry(books, entry, changes.witness);
+    changes.end(batch);
+  }
+
+  async function writeNow(): Promise<void> {
+    const { write, change } = changes.take(position);
+    if (!(await views.write(write, epoch))) throw new PlaceLost();
+    forgetPassing(books);
+    shown(change);
   }
 
   return {

@@ -35,6 +35,15 @@ export type MemoryViews = {
   sizes(): { accounts: number; transfers: number; mandates: number; payments: number; outcomes: number };
 };
 
+export const noKeys: MissingKeys = {
+  accounts: [],
+  transfers: [],
+  groups: [],
+  mandates: [],
+  shadows: [],
+  payments: [],
+};
+
 function emptyState() {
   return {
     position: 0n,

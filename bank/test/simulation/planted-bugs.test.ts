@@ -25,6 +25,7 @@ async function find(bug: Bug): Promise<SimulationResult> {
     assert.equal(sound.failure, undefined, 'without the bug there is nothing to find');
     const again = await simulate({ seed, operations: OPERATIONS, bug });
     assert.deepEqual(again.failure, result.failure, 'the seed shows the same again');
+    assert.equal(again.hash, result.hash, 'to the last byte');
     return result;
   }
   throw assert.fail('No seed has found the bug.');
@@ -43,10 +44,10 @@ test('a refusal that is forgotten is found: its id gets a second outcome', async
   assert.match(failure?.difference ?? '', /was answered in row .* and again in row/);
 });
 
-test('a batch that is applied twice is found: debits are no longer credits in the views', async (t) => {
+test('a batch that is applied twice is found, though debits are still credits: an account shows what no row says', async (t) => {
   const { failure, seed, operations } = await find(batchAppliedTwice);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
-  assert.match(failure?.difference ?? '', /^Debits and credits in \S+ differ by -?\d+ in the views\.$/);
+  assert.match(failure?.difference ?? '', /^the view of account /);
 });
 
 test('what is not counted is found: a view shows less of a limit than the journal says', async (t) => {

@@ -5,6 +5,7 @@ import { type Books, emptyBooks } from '../../src/money/teller/books.ts';
 import { decodeEntry } from '../../src/money/teller/codec/codec.ts';
 import type { Host } from './host.ts';
 import type { MemoryDatabase, Session } from './memory-database.ts';
+import type { ViewPart } from './memory-views.ts';
 import { ConnectionLost, type Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -79,6 +80,25 @@ export function connectStorage({
     }
   }
 
+  /** A question for every kind, all at once, as PostgreSQL is asked; what a mandate was used for comes after it. */
+  async function findInParts(keys: MissingKeys): Promise<Books> {
+    const found = emptyBooks();
+    const ask = async (part: ViewPart, wanted: readonly string[]) => {
+      if (wanted.length === 0) return;
+      await network.ask(host, 'read', () => database.views.loadPart(found, part, wanted));
+    };
+    async function askForMandates(): Promise<void> {
+      for (const part of ['mandates', 'counters', 'payees'] as const) await ask(part, keys.mandates);
+    }
+    await Promise.all([
+      ...(['accounts', 'transfers', 'groups', 'shadows', 'payments'] as const).map((part) =>
+        ask(part, keys[part]),
+      ),
+      askForMandates(),
+    ]);
+    return found;
+  }
+
   return {
     cutLine() {
       cut = true;
@@ -106,9 +126,7 @@ export function connectStorage({
       views: {
         position: () => network.ask(host, 'read', database.views.position),
         async load(books, keys) {
-          const found = emptyBooks();
-          await network.ask(host, 'read', () => database.views.load(found, keys));
-          bring(found, keys, books);
+          bring(await findInParts(keys), keys, books);
         },
         findOutcomes: async (ids) =>
           ids.length === 0 ? new Map() : network.ask(host, 'read', () => database.views.outcomes(ids)),

@@ -4,7 +4,7 @@ import type { LedgerAccount } from '../../src/money/ledger/model.ts';
 import type { Counter } from '../../src/money/mandates/model.ts';
 import type { BalanceRow, CounterRow, ViewWrite } from '../../src/money/storage/storage.ts';
 import { type Books, emptyBooks } from '../../src/money/teller/books.ts';
-import { type MemoryViews, noKeys } from './memory-views.ts';
+import type { MemoryViews } from './memory-views.ts';
 import type { Bug } from './simulation.ts';
 
 /** The database takes rows of tellers that have lost their place. */
@@ -47,7 +47,9 @@ function appliedTwice(change: ViewWrite, views: MemoryViews): ViewWrite {
   const before = emptyBooks();
   const accounts = [...change.accounts, ...change.balances].map(({ number }) => number);
   const mandates = change.counters.map(({ mandateId }) => mandateId);
-  views.load(before, { ...noKeys, accounts, mandates });
+  views.loadPart(before, 'accounts', accounts);
+  views.loadPart(before, 'mandates', mandates);
+  views.loadPart(before, 'counters', mandates);
   const movedTwice = <Row extends BalanceRow>(row: Row): Row => {
     const account = before.accounts.get(row.number);
     const twice = (name: Moved) => 2n * row[name] - (account?.[name] ?? 0n);

@@ -2,6 +2,7 @@
 
 import { type Line, type MissingKeys, PlaceTaken, type Storage } from '../../src/money/storage/storage.ts';
 import { type Books, emptyBooks } from '../../src/money/teller/books.ts';
+import type { JournalRow } from '../../src/money/teller/chain.ts';
 import { decodeEntry } from '../../src/money/teller/codec/codec.ts';
 import type { Host } from './host.ts';
 import type { MemoryDatabase, Session } from './memory-database.ts';
@@ -24,12 +25,15 @@ export function connectStorage({
   network,
   scheduler,
   random,
+  appended,
 }: {
   database: MemoryDatabase;
   host: Host;
   network: Network;
   scheduler: Scheduler;
   random: Random;
+  /** Told in the very step in which a row of this process comes true. */
+  appended: (row: JournalRow) => void;
 }): Connected {
   let session: Session | undefined;
   let cut = false;
@@ -52,6 +56,12 @@ export function connectStorage({
     return answer;
   }
 
+  function append(row: JournalRow): boolean {
+    const isWritten = database.append(row);
+    if (isWritten) appended(row);
+    return isWritten;
+  }
+
   async function openLine(): Promise<Line> {
     const mine: Session = { owner: host.name, alive: true };
     cut = false;
@@ -68,7 +78,7 @@ export function connectStorage({
         epoch,
         head: () => askOver(mine, 'read', database.head),
         broken,
-        append: (row) => askOver(mine, 'append', () => database.append(row)),
+        append: (row) => askOver(mine, 'append', () => append(row)),
         async leave() {
           endSession(mine);
           await host.pace.turn();

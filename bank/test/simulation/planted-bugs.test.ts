@@ -6,6 +6,7 @@ import {
   batchAppliedTwice,
   droppedFence,
   forgottenFloors,
+  forgottenPayees,
   forgottenRefusals,
   lostWrite,
   uncountedLimits,
@@ -54,6 +55,12 @@ test('what is not counted is found: a view shows less of a limit than the journa
   const { failure, seed, operations } = await find(uncountedLimits);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
   assert.match(failure?.difference ?? '', /^the view of counter /);
+});
+
+test('what is loaded wrongly is found in memory when a row touches it, though journal and views are as they should be', async (t) => {
+  const { failure, seed, operations } = await find(forgottenPayees);
+  t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
+  assert.match(failure?.difference ?? '', /^in memory mandate /);
 });
 
 test('a write that is lost is found: what was acknowledged is not there', async (t) => {

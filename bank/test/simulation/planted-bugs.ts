@@ -80,6 +80,20 @@ export const uncountedLimits: Bug = misshapen(
   () => (change, isHit) => (isHit ? { ...change, counters: [] } : change),
 );
 
+/** A mandate is loaded without the payees that it knows; the views go on to show them. */
+export const forgottenPayees: Bug = {
+  storage: (storage) => ({
+    ...storage,
+    views: {
+      ...storage.views,
+      async load(books, keys) {
+        await storage.views.load(books, keys);
+        for (const id of keys.mandates) books.uses.get(id)?.knownPayees.clear();
+      },
+    },
+  }),
+};
+
 /** Changes what is written to the views; every fourth write is hit. Each bank process begins anew. */
 function misshapen(begin: () => (change: ViewWrite, isHit: boolean) => ViewWrite): Bug {
   return {

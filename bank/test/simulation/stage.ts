@@ -1,5 +1,6 @@
 /** A bank in simulated time under the eyes of the audit. Who asks it for something, and what fails, come from outside. */
 
+import type { Storage } from '../../src/money/storage/storage.ts';
 import { createAudit } from './audit.ts';
 import { startProcess } from './bank-process.ts';
 import type { Generator } from './generate/generator.ts';
@@ -55,8 +56,13 @@ export function buildStage({
     fault('process started');
     const skewMs = random.between(-MAX_SKEW_MS, MAX_SKEW_MS);
     const host = createHost(`bank ${launched}`, { scheduler, wallTime: time.now, skewMs });
-    const connected = connectStorage({ database, host, network, scheduler, random });
-    return startProcess({ host, connected, maxInMemory, wrap: bug.storage ?? ((storage) => storage) });
+    const connected = connectStorage({
+      ...{ database, host, network, scheduler, random },
+      appended: (row) => audit.compareTouched(row, bank.projector()?.books),
+    });
+    const wrap = bug.storage ?? ((storage: Storage) => storage);
+    const bank = startProcess({ host, connected, maxInMemory, wrap });
+    return bank;
   }
 
   const operator = createOperator({ scheduler, random, launch, note: fault, fail });

@@ -60,6 +60,7 @@ test('a day has some of everything: kinds of commands, refusals of limits and fu
   const faults = new Set(days.flatMap((day) => [...day.faults.keys()]));
   for (const fault of [
     'killed',
+    'struck while opening',
     'paused',
     'take-over',
     'place lost',

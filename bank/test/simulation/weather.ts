@@ -1,5 +1,6 @@
 /** What happens to a bank: processes die and stall, connections break, clocks jump, and the database goes away. */
 
+import type { BankProcess } from './bank-process.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Network } from './network.ts';
 import type { Operator } from './operator.ts';
@@ -10,6 +11,8 @@ import { beforeNextPeriod, inNextNight } from './turns.ts';
 const MINUTE_MS = 60_000;
 /** So many answers at least are given around the turn of a period, before the next blow. */
 const LIVED_THROUGH = 60;
+/** How likely it is at each of the few looks at a process that opens. */
+const STRUCK_UNREADY = 0.1;
 
 export type Weather = { start(): void; stop(): void };
 
@@ -41,6 +44,8 @@ export function createWeather({
   /** Between two blows the bank answers so many on average; otherwise it would do nothing but stand up again. */
   const calm = random.pick([15, 40, 120]);
   let dueAt = 0;
+  /** The last process that was struck before it answered. */
+  let struck: BankProcess | undefined;
   const weights = [1, 1, 1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
   const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0] = weights;
   const [crashes = 0, projectorKills = 0] = weights.slice(7);
@@ -131,9 +136,21 @@ export function createWeather({
     if (bank && !bank.host.isPaused()) operator.replace(bank);
   }
 
+  /**
+   * A process that opens, or reads anew after a failure, answers nobody, so that blows which wait for answers would pass
+   * it by. Each is struck once at most: somebody has to come through.
+   */
+  function isStruckUnready(): boolean {
+    const bank = operator.current();
+    if (!bank || bank === struck || bank.teller()?.ready() || !random.chance(STRUCK_UNREADY)) return false;
+    struck = bank;
+    note(bank.teller() ? 'struck while reading anew' : 'struck while opening');
+    return true;
+  }
+
   function strike(): void {
     if (over) return;
-    if (answered() < dueAt) return next();
+    if (answered() < dueAt && !isStruckUnready()) return next();
     dueAt = answered() + random.below(2 * calm);
     const act = random.weighted<() => void>([
       [kills, killProcess],

@@ -32,7 +32,7 @@ export function connectStorage({
   network: Network;
   scheduler: Scheduler;
   random: Random;
-  /** Told in the very step in which a row of this process comes true. */
+  /** Told in the very step in which a row of this process comes true, while its books are still those of that row. */
   appended: (row: JournalRow) => void;
 }): Connected {
   let session: Session | undefined;
@@ -56,9 +56,10 @@ export function connectStorage({
     return answer;
   }
 
-  function append(row: JournalRow): boolean {
+  /** Whoever has begun to open the line anew may be reading its books anew as well, when the row comes true late. */
+  function append(mine: Session, row: JournalRow): boolean {
     const isWritten = database.append(row);
-    if (isWritten) appended(row);
+    if (isWritten && mine === session) appended(row);
     return isWritten;
   }
 
@@ -78,7 +79,7 @@ export function connectStorage({
         epoch,
         head: () => askOver(mine, 'read', database.head),
         broken,
-        append: (row) => askOver(mine, 'append', () => append(row)),
+        append: (row) => askOver(mine, 'append', () => append(mine, row)),
         async leave() {
           endSession(mine);
           await host.pace.turn();

@@ -6,9 +6,9 @@ import {
   batchAppliedTwice,
   droppedFence,
   forgottenFloors,
-  forgottenPayees,
   forgottenRefusals,
   lostWrite,
+  miscountedHolds,
   uncountedLimits,
 } from './planted-bugs.ts';
 import type { SimulationResult } from './record.ts';
@@ -35,7 +35,7 @@ async function find(bug: Bug): Promise<SimulationResult> {
 test('a fence that is dropped is found: a command that was not executed is, by a teller that has lost its place', async (t) => {
   const { failure, seed, operations } = await find(droppedFence);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
-  const found = / is executed in row \d+, and everybody who asked it was told that it was not\.$/;
+  const found = / (is executed|stands) in row \d+, and everybody who asked it was told that it was not/;
   assert.match(failure?.difference ?? '', found);
 });
 
@@ -57,8 +57,8 @@ test('what is not counted is found: a view shows less of a limit than the journa
   assert.match(failure?.difference ?? '', /^the view of counter /);
 });
 
-test('what is loaded wrongly is found in memory when a row touches it, though journal and views are as they should be', async (t) => {
-  const { failure, seed, operations } = await find(forgottenPayees);
+test('what is loaded wrongly is found in memory when a row touches it, before the views show it', async (t) => {
+  const { failure, seed, operations } = await find(miscountedHolds);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
   assert.match(failure?.difference ?? '', /^in memory mandate /);
 });

@@ -80,19 +80,32 @@ export const uncountedLimits: Bug = misshapen(
   () => (change, isHit) => (isHit ? { ...change, counters: [] } : change),
 );
 
-/** A mandate is loaded without the payees that it knows; the views go on to show them. */
-export const forgottenPayees: Bug = {
-  storage: (storage) => ({
-    ...storage,
-    views: {
-      ...storage.views,
-      async load(books, keys) {
-        await storage.views.load(books, keys);
-        for (const id of keys.mandates) books.uses.get(id)?.knownPayees.clear();
+/** A mandate that a teller loads while it serves, and not while it opens, gets one open hold more than the views show. */
+export const miscountedHolds: Bug = {
+  storage(storage) {
+    let loads = 0;
+    return {
+      ...storage,
+      openLine() {
+        loads = 0;
+        return storage.openLine();
       },
-    },
-  }),
+      views: {
+        ...storage.views,
+        async load(books, keys) {
+          await storage.views.load(books, keys);
+          loads += 1;
+          for (const id of loads > LOADS_OF_OPENING ? keys.mandates : []) {
+            const use = books.uses.get(id);
+            if (use) use.openHolds += 1;
+          }
+        },
+      },
+    };
+  },
 };
+
+const LOADS_OF_OPENING = 10;
 
 /** Changes what is written to the views; every fourth write is hit. Each bank process begins anew. */
 function misshapen(begin: () => (change: ViewWrite, isHit: boolean) => ViewWrite): Bug {

@@ -86,7 +86,7 @@ type World = ReturnType<typeof buildWorld>;
 /** Every seed has its own bad days; some have none of a kind. */
 function faultsOf(random: Random): Faults {
   const rate = (usual: number) => random.pick([0, usual, usual, 4 * usual]);
-  return { read: rate(0.004), append: rate(0.02), write: rate(0.01), open: rate(0.05), slow: rate(0.01) };
+  return { read: rate(0.002), append: rate(0.02), write: rate(0.01), open: rate(0.05), slow: rate(0.01) };
 }
 
 function sendClients(options: ClientOptions & Pick<World, 'record'>): { left(): number } {

@@ -6,13 +6,19 @@ import type { Network } from './network.ts';
 import type { Operator } from './operator.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import { beforeNextPeriod, inNextNight } from './turns.ts';
+import { beforeNextHours, beforeNextPeriod, inNextNight } from './turns.ts';
 
 const MINUTE_MS = 60_000;
 /** So many answers at least are given around the turn of a period, before the next blow. */
 const LIVED_THROUGH = 60;
 /** How likely it is at each of the few looks at a process that opens. */
-const STRUCK_UNREADY = 0.1;
+const STRUCK_UNREADY = 0.05;
+
+const TURNS = [
+  ['the end of a period', beforeNextPeriod],
+  ['a change of clocks', inNextNight],
+  ['an opening or a closing', beforeNextHours],
+] as const;
 
 export type Weather = { start(): void; stop(): void };
 
@@ -109,9 +115,9 @@ export function createWeather({
 
   /** Shortly before it, so that the bank lives across it; the next jump may be across it as well. */
   function jumpToTurn(): void {
-    const isNight = random.chance(0.5);
-    note(isNight ? 'clock jumped to a change of clocks' : 'clock jumped to the end of a period');
-    jump((isNight ? inNextNight(random, now()) : beforeNextPeriod(random, now())) - now());
+    const [turn, moment] = random.pick(TURNS);
+    note(`clock jumped to ${turn}`);
+    jump(Math.max(0, moment(random, now()) - now()));
     dueAt += LIVED_THROUGH;
   }
 

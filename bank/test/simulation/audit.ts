@@ -175,13 +175,19 @@ export function createAudit({ model, database, latestTime, note, fail, learn }: 
   /** What is in a teller's memory, of which it says that nothing has been committed since. */
   function compareMemory(books: Books, position: bigint): void {
     if (position !== last.position) return;
-    for (const key of [...keysIn(books), ...history]) {
-      const bank = textIn(books, key);
-      if (bank === 'absent' || (bank === '' && key.startsWith('group '))) continue;
-      const expected = model.textOf(key);
-      if (bank !== expected && !model.mayForget(key, last.recordedAt))
-        expect(`in memory ${key}`, bank, expected);
-    }
+    for (const key of [...keysIn(books), ...history]) compareInMemory(books, key, model.textOf(key));
+  }
+
+  /** What a row touched, in the memory of the teller that wrote it, which is not ahead of it by anything else. */
+  function compareTouched({ position }: JournalRow, books: Books | undefined): void {
+    if (!books || position !== last.position) return;
+    for (const [key, text] of changes.get(position)?.texts ?? []) compareInMemory(books, key, text);
+  }
+
+  function compareInMemory(books: Books, key: string, expected: string): void {
+    const bank = textIn(books, key);
+    if (bank === expected || bank === 'absent' || (bank === '' && key.startsWith('group '))) return;
+    if (!model.mayForget(key, last.recordedAt)) expect(`in memory ${key}`, bank, expected);
   }
 
   function answered(submission: Submission, answer: Answer): void {
@@ -234,6 +240,7 @@ export function createAudit({ model, database, latestTime, note, fail, learn }: 
     kept,
     compareAll: guarded(compareAll),
     compareMemory: guarded(compareMemory),
+    compareTouched: guarded(compareTouched),
     answered: guarded(answered),
     rejected,
     submitted: (command: Command, clock: Clock): Submission =>

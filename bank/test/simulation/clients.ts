@@ -67,8 +67,9 @@ function send(options: ClientOptions, command: Command): Promise<Reply> {
   });
 }
 
-function submit(
-  { audit, count }: ClientOptions,
+/** Hands the command to the teller, as long as there is one, and holds what it says against the promises. */
+export function submit(
+  { audit, count }: Pick<ClientOptions, 'audit' | 'count'>,
   bank: BankProcess,
   command: Command,
   hear: (reply: Reply) => void,

@@ -115,6 +115,7 @@ function createDurableViews(witness: Witness) {
   const views: MemoryViews = {
     position: () => shown.position(),
     load: (books, keys) => shown.load(books, keys),
+    loadPart: (books, part, keys) => shown.loadPart(books, part, keys),
     outcomes: (ids) => shown.outcomes(ids),
     timeAfterNewestId: () => shown.timeAfterNewestId(),
     newRows: () => shown.newRows(),

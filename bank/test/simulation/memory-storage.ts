@@ -2,9 +2,11 @@
 
 import { type Line, type MissingKeys, PlaceTaken, type Storage } from '../../src/money/storage/storage.ts';
 import { type Books, emptyBooks } from '../../src/money/teller/books.ts';
+import type { JournalRow } from '../../src/money/teller/chain.ts';
 import { decodeEntry } from '../../src/money/teller/codec/codec.ts';
 import type { Host } from './host.ts';
 import type { MemoryDatabase, Session } from './memory-database.ts';
+import type { ViewPart } from './memory-views.ts';
 import { ConnectionLost, type Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -23,12 +25,15 @@ export function connectStorage({
   network,
   scheduler,
   random,
+  appended,
 }: {
   database: MemoryDatabase;
   host: Host;
   network: Network;
   scheduler: Scheduler;
   random: Random;
+  /** Told in the very step in which a row of this process comes true, while its books are still those of that row. */
+  appended: (row: JournalRow) => void;
 }): Connected {
   let session: Session | undefined;
   let cut = false;
@@ -51,6 +56,13 @@ export function connectStorage({
     return answer;
   }
 
+  /** Whoever has begun to open the line anew may be reading its books anew as well, when the row comes true late. */
+  function append(mine: Session, row: JournalRow): boolean {
+    const isWritten = database.append(row);
+    if (isWritten && mine === session) appended(row);
+    return isWritten;
+  }
+
   async function openLine(): Promise<Line> {
     const mine: Session = { owner: host.name, alive: true };
     cut = false;
@@ -67,7 +79,7 @@ export function connectStorage({
         epoch,
         head: () => askOver(mine, 'read', database.head),
         broken,
-        append: (row) => askOver(mine, 'append', () => database.append(row)),
+        append: (row) => askOver(mine, 'append', () => append(mine, row)),
         async leave() {
           endSession(mine);
           await host.pace.turn();
@@ -77,6 +89,25 @@ export function connectStorage({
       endSession(mine);
       throw error;
     }
+  }
+
+  /** A question for every kind, all at once, as PostgreSQL is asked; what a mandate was used for comes after it. */
+  async function findInParts(keys: MissingKeys): Promise<Books> {
+    const found = emptyBooks();
+    const ask = async (part: ViewPart, wanted: readonly string[]) => {
+      if (wanted.length === 0) return;
+      await network.ask(host, 'read', () => database.views.loadPart(found, part, wanted));
+    };
+    async function askForMandates(): Promise<void> {
+      for (const part of ['mandates', 'counters', 'payees'] as const) await ask(part, keys.mandates);
+    }
+    await Promise.all([
+      ...(['accounts', 'transfers', 'groups', 'shadows', 'payments'] as const).map((part) =>
+        ask(part, keys[part]),
+      ),
+      askForMandates(),
+    ]);
+    return found;
   }
 
   return {
@@ -106,9 +137,7 @@ export function connectStorage({
       views: {
         position: () => network.ask(host, 'read', database.views.position),
         async load(books, keys) {
-          const found = emptyBooks();
-          await network.ask(host, 'read', () => database.views.load(found, keys));
-          bring(found, keys, books);
+          bring(await findInParts(keys), keys, books);
         },
         findOutcomes: async (ids) =>
           ids.length === 0 ? new Map() : network.ask(host, 'read', () => database.views.outcomes(ids)),

@@ -22,9 +22,24 @@ import { timeOfId } from '../../src/platform/kernel/ids.ts';
 type KeptTransfer = { readonly record: TransferRecord; readonly position: bigint };
 type KeptMandate = { mandate: MandateRecord; openHolds: number; lastAuthorisedAt: number };
 
+/** What one query reads. Counters and payees are asked for by their mandates, and come after them. */
+const PARTS = [
+  'accounts',
+  'transfers',
+  'groups',
+  'mandates',
+  'counters',
+  'payees',
+  'shadows',
+  'payments',
+] as const;
+
+export type ViewPart = (typeof PARTS)[number];
+
 export type MemoryViews = {
   position(): bigint;
   load(books: Books, keys: MissingKeys): void;
+  loadPart(books: Books, part: ViewPart, keys: readonly string[]): void;
   outcomes(ids: readonly string[]): Map<string, Place>;
   timeAfterNewestId(): number;
   newRows(): NewRows;
@@ -73,13 +88,21 @@ export function createMemoryViews(state = emptyState()): MemoryViews {
     const kept = mandates.get(id);
     if (!kept) return;
     const { mandate, openHolds, lastAuthorisedAt } = kept;
-    const use = { ...emptyUse(), openHolds, lastAuthorisedAt, knownPayees: new Set(payees.get(id)) };
+    books.mandates.set(id, mandate);
+    books.uses.set(id, { ...emptyUse(), openHolds, lastAuthorisedAt });
+  }
+
+  function loadCounters(books: Books, id: string): void {
+    const use = books.uses.get(id);
+    if (!use) return;
     for (const { limitId, scope, start, reserved, committed } of counters.get(id)?.values() ?? []) {
       const scopes = entryOf(use.counters, limitId, () => new Map<string, Map<number, Counter>>());
       entryOf(scopes, scope, () => new Map<number, Counter>()).set(start, { reserved, committed });
     }
-    books.mandates.set(id, mandate);
-    books.uses.set(id, use);
+  }
+
+  function loadPayees(books: Books, id: string): void {
+    for (const payeeId of payees.get(id) ?? []) books.uses.get(id)?.knownPayees.add(payeeId);
   }
 
   function loadShadows(books: Books, thingId: string): void {
@@ -88,6 +111,24 @@ export function createMemoryViews(state = emptyState()): MemoryViews {
       return mandate?.terms.mode === 'shadow' && mandate.state === 'active';
     });
     books.shadows.set(thingId, new Set(shadows));
+  }
+
+  const loaders: Readonly<Record<ViewPart, (books: Books, key: string) => void>> = {
+    accounts: (books, number) => copyInto(books.accounts, number, accounts.get(number)),
+    transfers: (books, id) => copyInto(books.transfers, id, transfers.get(id)?.record),
+    groups: loadGroup,
+    mandates: loadMandate,
+    counters: loadCounters,
+    payees: loadPayees,
+    shadows: loadShadows,
+    payments(books, id) {
+      const payment = payments.get(id);
+      if (payment) books.payments.set(id, payment);
+    },
+  };
+
+  function loadPart(books: Books, part: ViewPart, keys: readonly string[]): void {
+    for (const key of keys) loaders[part](books, key);
   }
 
   function applyAccounts({ accounts: whole, balances }: ViewWrite): void {
@@ -165,16 +206,10 @@ export function createMemoryViews(state = emptyState()): MemoryViews {
     }),
 
     load(books, keys) {
-      for (const number of keys.accounts) copyInto(books.accounts, number, accounts.get(number));
-      for (const id of keys.transfers) copyInto(books.transfers, id, transfers.get(id)?.record);
-      for (const groupId of keys.groups) loadGroup(books, groupId);
-      for (const id of keys.mandates) loadMandate(books, id);
-      for (const thingId of keys.shadows) loadShadows(books, thingId);
-      for (const id of keys.payments) {
-        const payment = payments.get(id);
-        if (payment) books.payments.set(id, payment);
-      }
+      const { mandates: ids } = keys;
+      for (const part of PARTS) loadPart(books, part, { ...keys, counters: ids, payees: ids }[part]);
     },
+    loadPart,
 
     newRows: createMemoryRows,
     copy: () => createMemoryViews(structuredClone(state)),

@@ -92,7 +92,8 @@ export function createNetwork({
   };
 }
 
-function attempt<T>(effect: () => T): { value: T } | { error: unknown } {
+/** What the database says to a question, be it that it fails. */
+export function attempt<T>(effect: () => T): { value: T } | { error: unknown } {
   try {
     return { value: effect() };
   } catch (error) {

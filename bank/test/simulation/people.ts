@@ -30,18 +30,20 @@ export function buildTown(random: Random, time: number): Town {
     { id: newId(), ownerId: anna, accounts: ['V2', 'S1'] },
     { id: newId(), ownerId: bert, accounts: ['V3', 'S2'] },
   ] as const;
-  const payee = (name: string, category: string, country: string, account: string): PayeeFacts => ({
-    ...{ id: newId(), name, kind: 'business', category, country, account, blocked: false },
-  });
+  const payee = (
+    name: string,
+    kind: PayeeFacts['kind'],
+    ...[category, country, account]: [string, string, string]
+  ): PayeeFacts => ({ id: newId(), name, kind, category, country, account, blocked: false });
   return {
     owners,
     stranger: newId(),
     things,
     payees: [
-      payee('Charging station', '5552', 'DE', 'P1'),
-      payee('Car park', '7523', 'DE', 'P2'),
-      payee('Vending machine', '5814', 'FR', 'P2'),
-      payee('Wind farm', '4900', 'FR', 'W2'),
+      payee('Charging station', 'business', '5552', 'DE', 'P1'),
+      payee('A neighbour who lends a place to park', 'person', '7523', 'DE', 'P2'),
+      payee('Vending machine', 'thing', '5814', 'FR', 'P2'),
+      payee('Wind farm', 'business', '4900', 'FR', 'W2'),
     ],
     openings: [
       opening('F', { kind: 'funding', creditLimit: null }),

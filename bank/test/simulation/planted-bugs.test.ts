@@ -8,6 +8,7 @@ import {
   forgottenFloors,
   forgottenRefusals,
   lostWrite,
+  miscountedHolds,
   uncountedLimits,
 } from './planted-bugs.ts';
 import type { SimulationResult } from './record.ts';
@@ -25,6 +26,7 @@ async function find(bug: Bug): Promise<SimulationResult> {
     assert.equal(sound.failure, undefined, 'without the bug there is nothing to find');
     const again = await simulate({ seed, operations: OPERATIONS, bug });
     assert.deepEqual(again.failure, result.failure, 'the seed shows the same again');
+    assert.equal(again.hash, result.hash, 'to the last byte');
     return result;
   }
   throw assert.fail('No seed has found the bug.');
@@ -33,7 +35,7 @@ async function find(bug: Bug): Promise<SimulationResult> {
 test('a fence that is dropped is found: a command that was not executed is, by a teller that has lost its place', async (t) => {
   const { failure, seed, operations } = await find(droppedFence);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
-  const found = / is executed in row \d+, and everybody who asked it was told that it was not\.$/;
+  const found = / (is executed|stands) in row \d+, and everybody who asked it was told that it was not/;
   assert.match(failure?.difference ?? '', found);
 });
 
@@ -43,16 +45,22 @@ test('a refusal that is forgotten is found: its id gets a second outcome', async
   assert.match(failure?.difference ?? '', /was answered in row .* and again in row/);
 });
 
-test('a batch that is applied twice is found: debits are no longer credits in the views', async (t) => {
+test('a batch that is applied twice is found, though debits are still credits: an account shows what no row says', async (t) => {
   const { failure, seed, operations } = await find(batchAppliedTwice);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
-  assert.match(failure?.difference ?? '', /^Debits and credits in \S+ differ by -?\d+ in the views\.$/);
+  assert.match(failure?.difference ?? '', /^the view of account /);
 });
 
 test('what is not counted is found: a view shows less of a limit than the journal says', async (t) => {
   const { failure, seed, operations } = await find(uncountedLimits);
   t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
   assert.match(failure?.difference ?? '', /^the view of counter /);
+});
+
+test('what is loaded wrongly is found in memory when a row touches it, before the views show it', async (t) => {
+  const { failure, seed, operations } = await find(miscountedHolds);
+  t.diagnostic(`seed ${seed}, operation ${operations}: ${failure?.difference}`);
+  assert.match(failure?.difference ?? '', /^in memory mandate /);
 });
 
 test('a write that is lost is found: what was acknowledged is not there', async (t) => {

@@ -20,6 +20,8 @@ export type SimulationResult = {
 /** How many events are told when something differs. */
 const TRACED = 60;
 
+export type RunRecord = ReturnType<typeof createRecord>;
+
 /** Keeps what is counted, traced and hashed, and the first difference. */
 export function createRecord() {
   const hash = createHash('sha256');

@@ -53,6 +53,8 @@ test('a day has some of everything: kinds of commands, refusals of limits and fu
     'authorised',
     'waiting',
     'mandates/limit-exceeded',
+    'mandates/outside-schedule',
+    'mandates/payee-kind-not-allowed',
     'ledger/insufficient-funds',
     'ledger/id-conflict',
   ])
@@ -60,6 +62,7 @@ test('a day has some of everything: kinds of commands, refusals of limits and fu
   const faults = new Set(days.flatMap((day) => [...day.faults.keys()]));
   for (const fault of [
     'killed',
+    'struck while opening',
     'paused',
     'take-over',
     'place lost',
@@ -70,6 +73,7 @@ test('a day has some of everything: kinds of commands, refusals of limits and fu
     'clock jumped',
     'clock jumped to the end of a period',
     'clock jumped to a change of clocks',
+    'clock jumped to an opening or a closing',
   ])
     assert.ok(faults.has(fault), fault);
 });

@@ -1,20 +1,17 @@
 /** The whole of it: the real teller and projector in a world that a seed makes up, beside a model that never fails. */
 
 import type { Storage } from '../../src/money/storage/storage.ts';
-import { createAudit } from './audit.ts';
-import { startProcess } from './bank-process.ts';
 import { type ClientOptions, liveAsClient } from './clients.ts';
 import { createGenerator } from './generate/generator.ts';
-import { createHost } from './host.ts';
-import { createMemoryDatabase, type MemoryDatabase } from './memory-database.ts';
-import { connectStorage } from './memory-storage.ts';
+import type { MemoryDatabase } from './memory-database.ts';
 import { createModel, type Model } from './model/model.ts';
 import { createNetwork, type Faults } from './network.ts';
-import { createOperator } from './operator.ts';
 import { buildTown } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import { createRecord, type SimulationResult } from './record.ts';
 import { createScheduler } from './scheduler.ts';
+import { buildStage } from './stage.ts';
+import { createWallTime, START } from './wall-time.ts';
 import { createWeather } from './weather.ts';
 
 export type SimulationOptions = {
@@ -33,16 +30,13 @@ export type Bug = {
   readonly model?: (model: Model) => Model;
 };
 
-/** Monday noon. */
-const START = Date.parse('2026-03-02T12:00:00Z');
-const MAX_SKEW_MS = 150;
 const COMPARE_EVERY = 2_000;
 /** After so many steps without an answer the bank stands still. */
 const STANDSTILL_STEPS = 50_000;
 
 export async function simulate({ seed, operations, bug = {} }: SimulationOptions): Promise<SimulationResult> {
   const world = buildWorld(seed, bug);
-  const { scheduler, record, audit, database, operator } = world;
+  const { scheduler, record, audit, database, operator, hasSettled } = world;
   const isOver = () => record.operations() >= operations || record.hasFailed();
   operator.start();
   world.weather.start();
@@ -57,8 +51,6 @@ export async function simulate({ seed, operations, bug = {} }: SimulationOptions
 
   world.weather.stop();
   world.network.heal();
-  const hasSettled = () =>
-    database.views.position() === audit.position() && operator.current()?.teller() !== undefined;
   await record.guard(
     scheduler.run(() => {
       watch();
@@ -73,66 +65,28 @@ function buildWorld(seed: number, bug: Bug) {
   const random = createRandom(seed);
   const scheduler = createScheduler(random);
   const record = createRecord();
-  const { note, fault, fail } = record;
   const time = createWallTime(scheduler);
   const model = (bug.model ?? ((honest) => honest))(createModel());
   const town = buildTown(random, START);
   const generator = createGenerator(random, { town, model, now: time.now });
-  const audit = createAudit({
-    ...{ model, note, fail, learn: generator.learn, database: () => database },
-    latestTime: () => time.latest() + MAX_SKEW_MS,
-  });
-  const honest = createMemoryDatabase(audit, { fenced: !bug.unfenced });
-  const database = bug.database?.(honest) ?? honest;
-  const network = createNetwork({ scheduler, random, faults: faultsOf(random), note: fault });
+  const network = createNetwork({ scheduler, random, faults: faultsOf(random), note: record.fault });
   const maxInMemory = random.pick([40, 150, 600]);
-
-  let launched = 0;
-  function launch() {
-    launched += 1;
-    fault('process started');
-    const skewMs = random.between(-MAX_SKEW_MS, MAX_SKEW_MS);
-    const host = createHost(`bank ${launched}`, { scheduler, wallTime: time.now, skewMs });
-    const connected = connectStorage({ database, host, network, scheduler, random });
-    return startProcess({ host, connected, maxInMemory, wrap: bug.storage ?? ((storage) => storage) });
-  }
-
-  const operator = createOperator({ scheduler, random, launch, note: fault, fail });
-  const sky = { scheduler, random, operator, database, network };
+  const parts = { random, scheduler, record, time, model, network, maxInMemory, bug };
+  const stage = buildStage({ ...parts, learn: generator.learn });
   const weather = createWeather({
-    ...sky,
-    now: time.now,
-    jump: time.jump,
+    ...{ ...stage, scheduler, random, network, now: time.now, jump: time.jump },
     answered: record.operations,
-    note: fault,
+    note: record.fault,
   });
-  return { random, scheduler, record, generator, audit, database, network, operator, weather };
+  return { ...stage, random, scheduler, record, generator, network, weather };
 }
 
 type World = ReturnType<typeof buildWorld>;
 
-/** What clocks would show if they were right: virtual time, and the jumps that all of them make. */
-function createWallTime(scheduler: { now(): number }) {
-  let jumpedMs = 0;
-  let latest = START;
-  return {
-    now() {
-      const now = START + scheduler.now() + jumpedMs;
-      latest = Math.max(latest, now);
-      return now;
-    },
-    /** The latest time that was ever shown. */
-    latest: () => latest,
-    jump(ms: number) {
-      jumpedMs += ms;
-    },
-  };
-}
-
 /** Every seed has its own bad days; some have none of a kind. */
 function faultsOf(random: Random): Faults {
   const rate = (usual: number) => random.pick([0, usual, usual, 4 * usual]);
-  return { read: rate(0.004), append: rate(0.02), write: rate(0.01), open: rate(0.05), slow: rate(0.01) };
+  return { read: rate(0.002), append: rate(0.02), write: rate(0.01), open: rate(0.05), slow: rate(0.01) };
 }
 
 function sendClients(options: ClientOptions & Pick<World, 'record'>): { left(): number } {

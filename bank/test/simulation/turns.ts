@@ -1,6 +1,7 @@
-/** Moments at which something turns: a period of a limit ends, or the clocks of a time zone change. */
+/** Moments at which something turns: a period of a limit ends, hours open or close, or the clocks of a time zone change. */
 
 import { Temporal } from 'temporal-polyfill';
+import { HOURS } from './generate/hours.ts';
 import { type Calendar, calendars } from './generate/limits.ts';
 import { beginningOf } from './model/calendar.ts';
 import type { Random } from './random.ts';
@@ -22,6 +23,20 @@ function nextBeginning(calendar: Calendar, now: number): number {
     const beginning = beginningOf(calendar, at);
     if (beginning > now) return beginning;
   }
+}
+
+/** A moment shortly before hours open or close on the wall of their time zone. */
+export function beforeNextHours(random: Random, now: number): number {
+  const { weekly, timeZone } = random.pick(HOURS);
+  const { from, to } = random.pick(weekly);
+  return nextOnWall(random.pick([from, to]), timeZone, now) - random.below(random.pick(NEAR_MS));
+}
+
+function nextOnWall(time: string, timeZone: string, now: number): number {
+  const wall = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone);
+  const today = wall.withPlainTime(time.replace('24:', '00:'));
+  const next = today.epochMilliseconds > now ? today : today.add({ days: 1 });
+  return next.epochMilliseconds;
 }
 
 /** A moment in a night in which clocks change: shortly before they do, or before one of the midnights around it. */

@@ -1,15 +1,24 @@
 /** What happens to a bank: processes die and stall, connections break, clocks jump, and the database goes away. */
 
+import type { BankProcess } from './bank-process.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Network } from './network.ts';
 import type { Operator } from './operator.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import { beforeNextPeriod, inNextNight } from './turns.ts';
+import { beforeNextHours, beforeNextPeriod, inNextNight } from './turns.ts';
 
 const MINUTE_MS = 60_000;
 /** So many answers at least are given around the turn of a period, before the next blow. */
 const LIVED_THROUGH = 60;
+/** How likely it is at each of the few looks at a process that opens. */
+const STRUCK_UNREADY = 0.05;
+
+const TURNS = [
+  ['the end of a period', beforeNextPeriod],
+  ['a change of clocks', inNextNight],
+  ['an opening or a closing', beforeNextHours],
+] as const;
 
 export type Weather = { start(): void; stop(): void };
 
@@ -41,6 +50,8 @@ export function createWeather({
   /** Between two blows the bank answers so many on average; otherwise it would do nothing but stand up again. */
   const calm = random.pick([15, 40, 120]);
   let dueAt = 0;
+  /** The last process that was struck before it answered. */
+  let struck: BankProcess | undefined;
   const weights = [1, 1, 1, 1, 1, 1, 1, 1, 1].map(() => random.pick([0, 1, 1, 3]));
   const [kills = 0, pauses = 0, cuts = 0, thefts = 0, jumps = 0, outages = 0, closings = 0] = weights;
   const [crashes = 0, projectorKills = 0] = weights.slice(7);
@@ -104,9 +115,9 @@ export function createWeather({
 
   /** Shortly before it, so that the bank lives across it; the next jump may be across it as well. */
   function jumpToTurn(): void {
-    const isNight = random.chance(0.5);
-    note(isNight ? 'clock jumped to a change of clocks' : 'clock jumped to the end of a period');
-    jump((isNight ? inNextNight(random, now()) : beforeNextPeriod(random, now())) - now());
+    const [turn, moment] = random.pick(TURNS);
+    note(`clock jumped to ${turn}`);
+    jump(Math.max(0, moment(random, now()) - now()));
     dueAt += LIVED_THROUGH;
   }
 
@@ -131,9 +142,21 @@ export function createWeather({
     if (bank && !bank.host.isPaused()) operator.replace(bank);
   }
 
+  /**
+   * A process that opens, or reads anew after a failure, answers nobody, so that blows which wait for answers would pass
+   * it by. Each is struck once at most: somebody has to come through.
+   */
+  function isStruckUnready(): boolean {
+    const bank = operator.current();
+    if (!bank || bank === struck || bank.teller()?.ready() || !random.chance(STRUCK_UNREADY)) return false;
+    struck = bank;
+    note(bank.teller() ? 'struck while reading anew' : 'struck while opening');
+    return true;
+  }
+
   function strike(): void {
     if (over) return;
-    if (answered() < dueAt) return next();
+    if (answered() < dueAt && !isStruckUnready()) return next();
     dueAt = answered() + random.below(2 * calm);
     const act = random.weighted<() => void>([
       [kills, killProcess],

@@ -5,11 +5,11 @@ import type { Random } from '../random.ts';
 
 const UTC = 'Etc/UTC';
 /** Clocks change at two and three o'clock. */
-const BERLIN = 'Europe/Berlin';
+export const BERLIN = 'Europe/Berlin';
 /** Clocks change at midnight: one day in the year begins at one o'clock, and another has its last hour twice. */
-const SANTIAGO = 'America/Santiago';
+export const SANTIAGO = 'America/Santiago';
 /** Half an hour, at two o'clock. */
-const LORD_HOWE = 'Australia/Lord_Howe';
+export const LORD_HOWE = 'Australia/Lord_Howe';
 
 type Template = Omit<Limit, 'max'> & { readonly max: readonly string[] };
 

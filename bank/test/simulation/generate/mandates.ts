@@ -4,19 +4,28 @@ import type { MandateTerms } from '../../../src/money/mandates/contract.ts';
 import type { Command } from '../../../src/money/teller/commands.ts';
 import type { Random } from '../random.ts';
 import { contentOf, type GeneratorDesk } from './desk.ts';
+import { otherHours, someHours } from './hours.ts';
 import { someLimits } from './limits.ts';
 
 const DAY_MS = 86_400_000;
 type Objects = NonNullable<MandateTerms['objects']>;
 type Circles = Objects['geofence'];
 
-/** Half of them have limits only, so that limits are used up and not just asked. */
+/** Half of them have limits only, and some of these hours, so that limits are used up and not just asked. */
 export function terms(desk: GeneratorDesk, base: Partial<MandateTerms> = {}): MandateTerms {
   const { random } = desk;
   if (random.chance(0.5)) return manyRules(desk, base);
   const plain = { name: desk.newName(), mode: 'enforce' as const, asset: 'EUR', scale: 2 };
   const delegation = { maxDepth: 2 };
-  return { ...plain, means: { creditAllowed: true }, limits: someLimits(random), delegation, ...base };
+  const hours = random.chance(0.2) ? { time: someHours(random) } : {};
+  return {
+    ...plain,
+    ...hours,
+    means: { creditAllowed: true },
+    limits: someLimits(random),
+    delegation,
+    ...base,
+  };
 }
 
 /** Two towns, and a region around one of them; `PLACES` of orders are inside and outside, and never on an edge. */
@@ -32,6 +41,7 @@ function manyRules(desk: GeneratorDesk, base: Partial<MandateTerms>): MandateTer
   const payeeIds = town.payees.map(({ id }) => id);
   const objects = {
     payees: maybe(0.1, { allow: payeeIds.slice(0, random.between(1, 3)) }),
+    payeeKinds: maybe(0.15, someKinds(random)),
     categories: maybe(0.1, random.pick([{ deny: ['5814'] }, { allow: ['5552', '7523', '4900'] }])),
     countries: maybe(0.08, { allow: ['DE'] }),
     geofence: maybe(0.08, random.pick([[REGION], [CITY, HARBOUR]])),
@@ -61,11 +71,17 @@ function manyRules(desk: GeneratorDesk, base: Partial<MandateTerms>): MandateTer
   return withoutAbsent(whole) as MandateTerms;
 }
 
+/** Tighter and wider ones, and one that allows every kind. */
+function someKinds(random: Random): Objects['payeeKinds'] {
+  return random.pick([{ allow: ['business'] }, { allow: ['business', 'person'] }, { deny: ['thing'] }, {}]);
+}
+
 function time({ random, now }: GeneratorDesk): NonNullable<MandateTerms['time']> {
   const at = (awayMs: number) => new Date(now() + awayMs).toISOString();
   const whole = {
     from: random.chance(0.15) ? at(random.between(-DAY_MS, 60_000)) : undefined,
     to: random.chance(0.2) ? at(random.between(60_001, 3 * DAY_MS)) : undefined,
+    ...(random.chance(0.3) && someHours(random)),
     minIntervalMs: random.chance(0.2) ? random.pick([50, 500]) : undefined,
     maxOpenHolds: random.chance(0.4) ? random.between(1, 4) : undefined,
   };
@@ -121,11 +137,13 @@ function tighter(desk: GeneratorDesk, parent: MandateTerms): MandateTerms {
   const maxDepth = (delegation?.maxDepth ?? 1) - (random.chance(0.9) ? 1 : 0);
   const max = random.chance(0.5) ? '15' : parent.amount?.max;
   const objects =
-    parent.objects && random.chance(0.5) ? smallerAreas(random, parent.objects) : parent.objects;
+    parent.objects && random.chance(0.5) ? otherObjects(random, parent.objects) : parent.objects;
+  const hours = parent.time && random.chance(0.5) ? otherHours(random, parent.time) : parent.time;
   return withoutAbsent({
     ...rest,
     name: desk.newName(),
     objects,
+    time: hours,
     amount: max === undefined ? parent.amount : { ...parent.amount, max },
     limits: parent.limits?.filter(() => random.chance(0.7)),
     delegation: maxDepth > 0 ? { ...delegation, maxDepth } : undefined,
@@ -133,12 +151,13 @@ function tighter(desk: GeneratorDesk, parent: MandateTerms): MandateTerms {
 }
 
 /** Mostly what is allowed shrinks and what is denied grows; at times the other way round, which is wider. */
-function smallerAreas(random: Random, objects: Objects): Objects {
+function otherObjects(random: Random, objects: Objects): Objects {
   const tight = random.chance(0.8) ? 1 : -1;
   const grown = (circles: Circles, byMeters: number) =>
     circles?.map((circle) => ({ ...circle, radiusMeters: Math.max(1, circle.radiusMeters + byMeters) }));
   return withoutAbsent({
     ...objects,
+    payeeKinds: random.chance(0.5) ? objects.payeeKinds : someKinds(random),
     geofence: grown(objects.geofence, -tight * 100),
     geofenceDeny: grown(objects.geofenceDeny, tight * 100),
   }) as Objects;

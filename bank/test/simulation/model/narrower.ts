@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MandateTerms } from '../../../src/money/mandates/contract.ts';
 import { isCovered } from './areas.ts';
+import { isWithin } from './hours.ts';
 import { inMillionths } from './limits.ts';
 import { hasUnknownRule } from './terms.ts';
 
@@ -38,7 +39,7 @@ function bound<T>(
 const noMore = (child: string, parent: string) => inMillionths(child) <= inMillionths(parent);
 
 function narrowerLists(child: MandateTerms['objects'], parent: MandateTerms['objects']): boolean {
-  return (['payees', 'categories', 'countries'] as const).every((name) =>
+  return (['payees', 'payeeKinds', 'categories', 'countries'] as const).every((name) =>
     narrowerList(child?.[name] ?? {}, parent?.[name] ?? {}),
   );
 }
@@ -83,8 +84,18 @@ function narrowerTime({ time: child }: MandateTerms, { time: parent }: MandateTe
   return (
     bound(child?.from, parent?.from, (a, b) => a >= b) &&
     bound(child?.to, parent?.to, (a, b) => a <= b) &&
+    narrowerHours(child, parent) &&
     bound(child?.minIntervalMs, parent?.minIntervalMs, (a, b) => a >= b) &&
     bound(child?.maxOpenHolds, parent?.maxOpenHolds, (a, b) => a <= b)
+  );
+}
+
+/** Hours on different walls are not compared: their clocks change in different nights. */
+function narrowerHours(child: MandateTerms['time'], parent: MandateTerms['time']): boolean {
+  return bound(
+    child?.weekly,
+    parent?.weekly,
+    (a, b) => child?.timeZone === parent?.timeZone && isWithin(a, b),
   );
 }
 

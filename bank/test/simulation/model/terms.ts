@@ -4,6 +4,7 @@ import type { Limit, MandateTerms } from '../../../src/money/mandates/contract.t
 import type { ContentLine, PaymentKind } from '../../../src/money/payments/contract.ts';
 import type { PayeeFacts } from '../../../src/money/payments/model.ts';
 import { type Circle, holds, type Position } from './areas.ts';
+import { isOpenAt } from './hours.ts';
 import { fromMillionths, inMillionths, type PaperCharge, startOf, usedUp } from './limits.ts';
 
 export type PaperFacts = {
@@ -42,7 +43,9 @@ const PRECEDENCE = [
   'mandate-is-shadow',
   'not-yet-valid',
   'mandate-expired',
+  'outside-schedule',
   'payee-not-allowed',
+  'payee-kind-not-allowed',
   'category-not-allowed',
   'country-not-allowed',
   'outside-geofence',
@@ -69,8 +72,8 @@ export function hasUnknownRule(terms: MandateTerms): boolean {
 }
 
 /**
- * Adds what the terms say to the opinion. Rules on content lines, weekly hours and kinds of payee are not here: they
- * have tests of their own beside `mandates/rules.ts`.
+ * Adds what the terms say to the opinion. Rules on content lines are not here: they have tests of their own beside
+ * `mandates/rules.ts`.
  */
 export function askTerms(
   { id, terms }: { id: string; terms: MandateTerms },
@@ -94,9 +97,12 @@ export function askTerms(
 }
 
 function wrongTime({ time = {} }: MandateTerms, now: number): string[] {
+  const { weekly, timeZone } = time;
+  const isClosed = weekly && timeZone !== undefined && !isOpenAt(weekly, timeZone, now);
   return [
     ...(time.from !== undefined && now < Date.parse(time.from) ? ['not-yet-valid'] : []),
     ...(time.to !== undefined && now >= Date.parse(time.to) ? ['mandate-expired'] : []),
+    ...(isClosed ? ['outside-schedule'] : []),
   ];
 }
 
@@ -105,6 +111,7 @@ function wrongPayee({ objects = {} }: MandateTerms, payee: PayeeFacts): string[]
     list.deny?.includes(value) === true || (list.allow !== undefined && !list.allow.includes(value));
   return [
     ...(stops(objects.payees, payee.id) ? ['payee-not-allowed'] : []),
+    ...(stops(objects.payeeKinds, payee.kind) ? ['payee-kind-not-allowed'] : []),
     ...(stops(objects.categories, payee.category) ? ['category-not-allowed'] : []),
     ...(stops(objects.countries, payee.country) ? ['country-not-allowed'] : []),
   ];

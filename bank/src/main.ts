@@ -1,7 +1,6 @@
 /** Reads the configuration, starts the database, opens the bank, and drains it when it is told to end. */
 
 import { noteAddress } from './address.ts';
-import { openBank } from './bank.ts';
 import { CannotOpen } from './money/storage/storage.ts';
 import { ConfigurationError, parseConfiguration } from './platform/config/configuration.ts';
 import { DatabaseFault } from './platform/database/database-fault.ts';
@@ -15,16 +14,19 @@ async function main(): Promise<void> {
   const config = parseConfiguration(process.env, { terminal: process.stdout.isTTY });
   const logger = createLogger({ level: config.logLevel, format: config.logFormat });
   const external = config.databaseUrl?.reveal();
-  const embedded = external
-    ? undefined
-    : await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, logger, restarts: true });
+  const { dataDirectory } = config;
+  // A database that was killed takes seconds to recover, in which there is time to load everything else.
+  const [embedded, { openBank }] = await Promise.all([
+    external ? undefined : startEmbeddedPostgres({ dataDirectory, logger, restarts: true }),
+    import('./bank.ts'),
+  ]);
   const bank = await openBank(config, external ?? embedded?.connectionString ?? '', logger).catch(
     async (error) => {
       await embedded?.stop();
       throw error;
     },
   );
-  await noteAddress(config.dataDirectory, bank.url);
+  await noteAddress(dataDirectory, bank.url);
   logger.info({ url: bank.url }, 'The bank is open.');
   if (bank.firstLink)
     process.stdout.write(`\n  Sign in for the first time (works once, for a day):\n  ${bank.firstLink}\n\n`);

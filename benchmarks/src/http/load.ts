@@ -61,8 +61,9 @@ export async function sendLoad(
       if (!request) return;
       next += 1;
       const answer = await connection.exchange(request);
-      latencies.note(performance.now() - moment);
       const successes = succeededIn(answer);
+      // Who was turned away counts as never answered, so that a quick no makes no latency better.
+      latencies.note(successes > 0 ? performance.now() - moment : Number.POSITIVE_INFINITY);
       if (successes === 0) firstFailure ??= `${answer.status} ${answer.body.slice(0, 300)}`;
       succeeded += successes;
     }

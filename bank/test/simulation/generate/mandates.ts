@@ -41,7 +41,7 @@ function manyRules(desk: GeneratorDesk, base: Partial<MandateTerms>): MandateTer
   const payeeIds = town.payees.map(({ id }) => id);
   const objects = {
     payees: maybe(0.1, { allow: payeeIds.slice(0, random.between(1, 3)) }),
-    payeeKinds: maybe(0.15, someKinds(random)),
+    payeeKinds: maybe(0.3, someKinds(random)),
     categories: maybe(0.1, random.pick([{ deny: ['5814'] }, { allow: ['5552', '7523', '4900'] }])),
     countries: maybe(0.08, { allow: ['DE'] }),
     geofence: maybe(0.08, random.pick([[REGION], [CITY, HARBOUR]])),

@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 250;
 /** How much the last look counts against all looks before it. */
 const WEIGHT = 0.3;
 /** Before the first look at a rush, so many are thought to be answered in a millisecond; else it would let all in. */
-const ASSUMED_PER_MS = 0.5;
+const ASSUMED_PER_MS = 1;
 
 export function createExpectedWait(clock: () => number = () => performance.now()): ExpectedWait {
   let underWay = 0;

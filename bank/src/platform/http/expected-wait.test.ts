@@ -41,3 +41,13 @@ test('a few requests under way say nothing, however slow they are', () => {
 test('when nobody is answered any more, the wait has no end', () => {
   assert.ok(waitAfter([0, 0, 0]) > 3_600_000);
 });
+
+test('that nobody came for a while does not make the bank slow', () => {
+  let now = 0;
+  const wait = createExpectedWait(() => now);
+  now += 5_000;
+  for (let count = 0; count < 70; count += 1) {
+    wait.arrived();
+    assert.ok(wait.now() <= 70);
+  }
+});

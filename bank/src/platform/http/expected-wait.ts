@@ -10,6 +10,8 @@ export type ExpectedWait = {
 /** Fewer than this are worked off before anybody has to be told. */
 const FEW = 64;
 const LOOK_EVERY_MS = 250;
+/** Every arrival looks: in a longer stretch nobody came, and what left in it says nothing of what the bank can do. */
+const LONGEST_STRETCH_MS = 500;
 /** How much the last look counts against all looks before it. */
 const WEIGHT = 0.3;
 /** Before the first look at a rush, so many are thought to be answered in a millisecond; else it would let all in. */
@@ -26,7 +28,7 @@ export function createExpectedWait(clock: () => number = () => performance.now()
     const elapsedMs = clock() - lookedAt;
     if (elapsedMs < LOOK_EVERY_MS) return;
     const pace = leftSinceLook / elapsedMs;
-    if (underWay >= FEW) perMs = perMs === undefined ? pace : perMs + WEIGHT * (pace - perMs);
+    if (underWay >= FEW && elapsedMs < LONGEST_STRETCH_MS) perMs = perMs === undefined ? pace : perMs + WEIGHT * (pace - perMs);
     else perMs = undefined;
     leftSinceLook = 0;
     lookedAt += elapsedMs;

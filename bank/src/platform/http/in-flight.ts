@@ -54,7 +54,8 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
   const watch = setInterval(endLate, Math.max(10, Math.min(1_000, timeoutMs / 10)));
   watch.unref();
 
-  const busy = new Set<Socket>();
+  /** What each connection asked last, as long as it is under way. */
+  const busy = new Map<Socket, UnderWay>();
   const turns = createReadingInTurns(app.server, (socket) => busy.has(socket));
   const refuse = {
     tooMuchToDo: createTurnAway('The bank has too much to do.'),
@@ -63,7 +64,8 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
 
   function leave(entry: UnderWay): void {
     if (!underWay.delete(entry)) return;
-    busy.delete(entry.request.raw.socket);
+    const { socket } = entry.request.raw;
+    if (busy.get(socket) === entry) busy.delete(socket);
     bytesUnderWay -= entry.bytes;
     if (entry.yields) wait.left();
   }
@@ -76,6 +78,9 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
   app.addHook('onRequest', (request, reply, done) => {
     const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
     if (isNotCounted) return done();
+    // The next request of a connection may come before Node.js tells that the answer to the last has left.
+    const before = busy.get(request.raw.socket);
+    if (before?.reply.raw.writableEnded) leave(before);
     const comesTooLate = () => turns.isLate(request.raw.socket) || wait.now() > LONGEST_WAIT_MS;
     if (yieldsToLoad && (isOverloaded?.() || comesTooLate()))
       return turnAway(refuse.tooMuchToDo, request, reply);
@@ -85,7 +90,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     const yields = yieldsToLoad === true;
     const entry = { request, reply, bytes, yields, since: performance.now() };
     underWay.add(entry);
-    busy.add(request.raw.socket);
+    busy.set(request.raw.socket, entry);
     if (yields) wait.arrived();
     bytesUnderWay += bytes;
     reply.raw.once('close', () => leave(entry));

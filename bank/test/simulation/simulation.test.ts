@@ -41,7 +41,9 @@ test('the same seed gives the same day, to the last byte', async () => {
 });
 
 test('a day has some of everything: kinds of commands, refusals of limits and funds, faults, restarts, take-overs', async () => {
-  const days = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((seed) => simulate({ seed, operations: 3_000 })));
+  const days = await Promise.all(
+    [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => simulate({ seed, operations: 3_000 })),
+  );
   for (const { failure } of days) assert.equal(failure, undefined);
   const kinds = new Set(days.flatMap(({ outcomes }) => [...outcomes.keys()]));
   assert.equal(kinds.size, 15, [...kinds].join());

@@ -28,7 +28,8 @@ export function createExpectedWait(clock: () => number = () => performance.now()
     const elapsedMs = clock() - lookedAt;
     if (elapsedMs < LOOK_EVERY_MS) return;
     const pace = leftSinceLook / elapsedMs;
-    if (underWay >= FEW && elapsedMs < LONGEST_STRETCH_MS) perMs = perMs === undefined ? pace : perMs + WEIGHT * (pace - perMs);
+    if (underWay >= FEW && elapsedMs < LONGEST_STRETCH_MS)
+      perMs = perMs === undefined ? pace : perMs + WEIGHT * (pace - perMs);
     else perMs = undefined;
     leftSinceLook = 0;
     lookedAt += elapsedMs;

@@ -7,7 +7,7 @@ import { InvariantViolation } from '../../platform/kernel/invariant.ts';
 import { type Pace, realPace } from '../../platform/kernel/pace.ts';
 import { type Line, PlaceLost, PlaceTaken, type Storage } from '../storage/storage.ts';
 import type { Batch } from '../views/changes.ts';
-import type { Projector } from '../views/projector.ts';
+import { MOST_BEHIND, type Projector } from '../views/projector.ts';
 import type { Teller } from './answers.ts';
 import { decideBatch } from './batch.ts';
 import { clearBooks, sizeOfHistory, sizeOfState, turnHistory } from './books.ts';
@@ -40,8 +40,6 @@ const MAX_BATCH = 2_000;
 /** A longer line than this answers later than its clients wait; better to say so at once. */
 const MAX_WAITING = 20_000;
 const MAX_IN_MEMORY = 600_000;
-/** With more entries than this not yet in the views, the teller waits for them. */
-const MOST_BEHIND = 50_000;
 /** So many transfers and payments are young at most; settled ones are rarely asked for again. */
 const MAX_HISTORY = 8_000;
 const NO_ANSWER = 'The database has not answered yet.';

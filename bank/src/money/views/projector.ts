@@ -49,8 +49,8 @@ const BUSY = 500;
 const BUSY_LINGER_MS = 250;
 /** So many entries are not kept waiting for more. */
 const ENOUGH = 20_000;
-/** At a start, so many entries are noted before they are written; fewer are written when the bank is open. */
-const MOST_AT_START = 50_000;
+/** The views are behind by no more entries than this: the teller waits for them, and a start writes before it goes on. */
+export const MOST_BEHIND = 50_000;
 const ANOTHERS = Number.POSITIVE_INFINITY;
 const FALLEN_BACK = 'A crash has taken the views back.';
 
@@ -228,7 +228,7 @@ export async function createProjector(
         at = batch.position;
       }
       unshown.push(...batches);
-      if (changes.size() < MOST_AT_START) continue;
+      if (changes.size() < MOST_BEHIND) continue;
       await writeNow();
       unshown = [];
     }

@@ -79,10 +79,10 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
     if (isNotCounted) return done();
     // The next request of a connection may come before Node.js tells that the answer to the last has left.
-    const before = busy.get(request.raw.socket);
+    const { socket } = request.raw;
+    const before = busy.get(socket);
     if (before?.reply.raw.writableEnded) leave(before);
-    const comesTooLate = () => turns.isLate(request.raw.socket) || wait.now() > LONGEST_WAIT_MS;
-    if (yieldsToLoad && (isOverloaded?.() || comesTooLate()))
+    if (yieldsToLoad && (isOverloaded?.() || turns.isLate(socket) || wait.now() > LONGEST_WAIT_MS))
       return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
@@ -90,7 +90,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     const yields = yieldsToLoad === true;
     const entry = { request, reply, bytes, yields, since: performance.now() };
     underWay.add(entry);
-    busy.set(request.raw.socket, entry);
+    busy.set(socket, entry);
     if (yields) wait.arrived();
     bytesUnderWay += bytes;
     reply.raw.once('close', () => leave(entry));

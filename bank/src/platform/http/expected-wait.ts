@@ -8,31 +8,34 @@ export type ExpectedWait = {
 };
 
 /** Fewer than this are worked off before anybody has to be told. */
-const FEW = 64;
+const FEW = 32;
 const LOOK_EVERY_MS = 250;
 /** Every arrival looks: in a longer stretch nobody came, and what left in it says nothing of what the bank can do. */
 const LONGEST_STRETCH_MS = 500;
-/** How much the last look counts against all looks before it. */
-const WEIGHT = 0.3;
-/** Before the first look at a rush, so many are thought to be answered in a millisecond; else it would let all in. */
+/** How much a slower stretch counts against all before it: a pause of the collector is no slow bank. */
+const WEIGHT_OF_SLOWER = 0.3;
+/** Before the first rush of a process, so many are thought to be answered in a millisecond; else it would let all in. */
 const ASSUMED_PER_MS = 1;
 
 export function createExpectedWait(clock: () => number = () => performance.now()): ExpectedWait {
   let underWay = 0;
   let leftSinceLook = 0;
   let lookedAt = clock();
-  let perMs: number | undefined;
+  /** What is known from one rush is what the next one begins with. */
+  let perMs = ASSUMED_PER_MS;
 
   /** Only a stretch in which enough waited says how fast the bank is; otherwise it was idle, not slow. */
   function look(): void {
     const elapsedMs = clock() - lookedAt;
     if (elapsedMs < LOOK_EVERY_MS) return;
-    const pace = leftSinceLook / elapsedMs;
-    if (underWay >= FEW && elapsedMs < LONGEST_STRETCH_MS)
-      perMs = perMs === undefined ? pace : perMs + WEIGHT * (pace - perMs);
-    else perMs = undefined;
+    if (underWay >= FEW && elapsedMs < LONGEST_STRETCH_MS) learn(leftSinceLook / elapsedMs);
     leftSinceLook = 0;
     lookedAt += elapsedMs;
+  }
+
+  /** Believes at once that the bank is faster, and slowly that it is slower: to turn away makes it slower by itself. */
+  function learn(pace: number): void {
+    perMs = pace > perMs ? pace : perMs + WEIGHT_OF_SLOWER * (pace - perMs);
   }
 
   return {
@@ -46,7 +49,7 @@ export function createExpectedWait(clock: () => number = () => performance.now()
     now() {
       look();
       if (underWay < FEW) return 0;
-      return underWay / Math.max(perMs ?? ASSUMED_PER_MS, Number.EPSILON);
+      return underWay / Math.max(perMs, Number.EPSILON);
     },
   };
 }

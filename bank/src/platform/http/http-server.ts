@@ -20,6 +20,7 @@ import { addConsoleFiles } from './console-files.ts';
 import { addDocumentation } from './documentation.ts';
 import { addDraining } from './draining.ts';
 import { addEventStreams, type EventStream, type EventStreamOptions } from './event-stream.ts';
+import type { ExpectedWait } from './expected-wait.ts';
 import { addInFlight } from './in-flight.ts';
 import { addNotFound } from './not-found.ts';
 import { addOperationRoute, DOCUMENT_MEDIA_TYPES } from './operation-routes.ts';
@@ -57,8 +58,8 @@ export type HttpServerParts = {
   logger: Logger;
   metrics: Metrics;
   health: Health;
-  /** When it says true, signed requests are turned away unread, with `platform/not-executed`. Asked for each of them. */
-  isOverloaded?: () => boolean;
+  /** By it signed requests are turned away unread, with `platform/not-executed`; without it the door measures its pace. */
+  expectedWait?: ExpectedWait;
   eventStreams?: readonly EventStream[];
   eventStreamOptions?: EventStreamOptions;
   /** The built console; without it the root answers 404. */
@@ -77,7 +78,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
     most: config.maxRequestsInFlight,
     largestBody: config.bodyLimitBytes,
     timeoutMs: config.requestTimeoutMs,
-    isOverloaded: parts.isOverloaded,
+    expectedWait: parts.expectedWait,
   });
   addRequestRecords(app, metrics);
   addDraining(app);

@@ -10,14 +10,17 @@ import { Shape } from '../kernel/schemas.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { bindOperations, defineOperation } from '../operations/operation.ts';
 import { CBOR_MEDIA_TYPE } from './cbor-answers.ts';
+import type { ExpectedWait } from './expected-wait.ts';
 import { listen } from './listen.ts';
 import type { Problem } from './problem.ts';
 import { LENIENT, ORDER, openTestDoor } from './test-door.ts';
 
+const waitOf = (now: () => number): ExpectedWait => ({ arrived() {}, left() {}, now });
+
 test('an overloaded bank turns signed requests away unread, and serves the rest', async () => {
-  let isOverloaded = true;
+  let waitMs = Number.POSITIVE_INFINITY;
   let keysAskedFor = 0;
-  const door = await openTestDoor({ isOverloaded: () => isOverloaded });
+  const door = await openTestDoor({ expectedWait: waitOf(() => waitMs) });
   after(() => door.app.close());
   const key = await door.registerKey({ thingId: 'thing-1' });
   const owner = door.owners.get(key.thumbprint);
@@ -37,14 +40,14 @@ test('an overloaded bank turns signed requests away unread, and serves the rest'
   assert.equal(keysAskedFor, 0, 'nothing was verified');
   const headers = { authorization: 'Bearer bot_owner' };
   assert.equal((await door.app.inject({ url: '/v1/payments', headers })).statusCode, 200);
-  isOverloaded = false;
+  waitMs = 0;
   assert.equal((await pay()).statusCode, 200);
   assert.equal(keysAskedFor, 1);
 });
 
 test('who is turned away is counted, has a request id, and reads it in CBOR if that was asked for', async () => {
   const metrics = createMetrics({ processMetrics: false });
-  const door = await openTestDoor({ isOverloaded: () => true, metrics });
+  const door = await openTestDoor({ expectedWait: waitOf(() => Number.POSITIVE_INFINITY), metrics });
   after(() => door.app.close());
   const url = await listen(door.app, { host: '127.0.0.1', port: 0, portIsFixed: false });
   const headers = { 'content-type': 'application/json' };

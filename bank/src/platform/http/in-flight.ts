@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from '../errors/refusals.ts';
 import { notExecuted, outcomeUnknown } from '../errors/unavailable.ts';
-import { createExpectedWait } from './expected-wait.ts';
+import { createExpectedWait, type ExpectedWait } from './expected-wait.ts';
 import { createReadingInTurns } from './reading-in-turns.ts';
 import { createTurnAway, type TurnAway } from './turning-away.ts';
 
@@ -25,13 +25,14 @@ export type InFlightOptions = {
   readonly largestBody: number;
   /** After this long a request is answered with what is known about it. */
   readonly timeoutMs: number;
-  /** Asked at the start of each request that yields to load: when true, it is turned away unread. */
-  readonly isOverloaded?: (() => boolean) | undefined;
+  readonly expectedWait?: ExpectedWait | undefined;
 };
 
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Whoever would wait longer than this is better told when to come again; enough wait then to fill large batches. */
 const LONGEST_WAIT_MS = 100;
+/** In a rush there is always somebody who would be answered sooner. */
+const LONGEST_WAIT_IN_A_RUSH_MS = 40;
 
 type UnderWay = {
   readonly request: FastifyRequest;
@@ -46,11 +47,16 @@ type UnderWay = {
  * turned away was certainly not executed. One timer watches over all requests, instead of one for each.
  */
 export function addInFlight(app: FastifyInstance, options: InFlightOptions): void {
-  const { most, mostBytes = MOST_BYTES, largestBody, timeoutMs, isOverloaded } = options;
+  const {
+    most,
+    mostBytes = MOST_BYTES,
+    largestBody,
+    timeoutMs,
+    expectedWait: wait = createExpectedWait(),
+  } = options;
   // In the order of their arrival: whoever waits longest comes first.
   const underWay = new Set<UnderWay>();
   let bytesUnderWay = 0;
-  const wait = createExpectedWait();
   const watch = setInterval(endLate, Math.max(10, Math.min(1_000, timeoutMs / 10)));
   watch.unref();
 
@@ -75,6 +81,11 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     turns.turnedAway();
   }
 
+  function comesTooLate(socket: Socket): boolean {
+    const longestMs = turns.isOn() ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS;
+    return turns.isLate(socket) || wait.now() > longestMs;
+  }
+
   app.addHook('onRequest', (request, reply, done) => {
     const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
     if (isNotCounted) return done();
@@ -82,8 +93,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     const { socket } = request.raw;
     const before = busy.get(socket);
     if (before?.reply.raw.writableEnded) leave(before);
-    if (yieldsToLoad && (isOverloaded?.() || turns.isLate(socket) || wait.now() > LONGEST_WAIT_MS))
-      return turnAway(refuse.tooMuchToDo, request, reply);
+    if (yieldsToLoad && comesTooLate(socket)) return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
       return turnAway(refuse.tooManyUnderWay, request, reply);

@@ -5,6 +5,8 @@ import type { Socket } from 'node:net';
 type Server = { on(event: 'connection', listener: (socket: Socket) => void): unknown };
 
 export type ReadingInTurns = {
+  /** Whether more come than can even be told to come again. */
+  isOn(): boolean;
   /** A request was turned away. When that were too many in one turn, connections are read in turns for a while. */
   turnedAway(): void;
   /** Whether what this connection brings now may have waited unread for longer than an answer should take. */
@@ -17,8 +19,10 @@ const AIMED_AT_IN_A_TURN = 96;
 const FEW_IN_A_TURN = 32;
 /** What waited longer than this is answered late whatever the bank does now. */
 const LATE_AFTER_MS = 100;
+/** After the time that it took to say no, nothing new is read for so many times as long: it belongs to the accepted. */
+const REST = 2;
 /** Who waits for a no is not kept waiting for longer by those who were accepted. */
-const LONGEST_REST_MS = 10;
+const LONGEST_REST_MS = 15;
 /** libuv goes on reading without a turn of anything else where 1,024 connections or more have something to read. */
 const MOST_READ_IN_A_TURN = 1_000;
 const LEAST_READ_IN_A_TURN = 16;
@@ -136,8 +140,7 @@ export function createReadingInTurns(
     const isAllRead = waiting.size === 0 || readSinceMany > open.size;
     if (isAllRead && brought < FEW_IN_A_TURN) return end();
     if (waiting.size > 0 || beingRead.size > most) putAside(beingRead);
-    // As long as it took to say no, nothing new is read: what was accepted has at least half of the time.
-    setTimeout(readOn, Math.min(LONGEST_REST_MS, clock() - readAt));
+    setTimeout(readOn, Math.min(LONGEST_REST_MS, REST * (clock() - readAt)));
   }
 
   function readOn(): void {
@@ -147,6 +150,7 @@ export function createReadingInTurns(
   }
 
   return {
+    isOn: () => isOn,
     isLate: (socket) => late.has(socket),
     turnedAway() {
       turnedAway += 1;

@@ -25,7 +25,7 @@ type AccountRow = {
 };
 
 /**
- * Decides on locked rows and writes the same rows as the projector: payment, counters, mandate, accounts. Of two that
+ * Decides on locked rows and writes the same rows as the projector: payment, counters, accounts. Of two that
  * bring the same id at the same moment, the key lets one fail.
  * It does without what only the teller has: journal, hash chain, decision of each rule on record. The mandate's terms
  * are the ones that every mandate of the benchmark has, as a bank with a cache of terms would know them.
@@ -137,8 +137,6 @@ async function write(
        union all select $5::uuid, 'daily', '', $15::bigint, 0, 1 where $9::boolean
        on conflict (mandate_id, limit_id, scope, start)
        do update set committed = counter.committed + excluded.committed
-     ), used as (
-       update money.mandates set last_authorised_at = $10 where id = $5 and $9::boolean
      )
      update money.accounts set
        debits_posted = debits_posted + case when number = $12 then $8::bigint else 0 end,

@@ -164,7 +164,11 @@ export const MandateTerms = Shape(
             },
           ),
         ),
-        minIntervalMs: Type.Optional(DurationMs),
+        minIntervalMs: Type.Optional({
+          ...DurationMs,
+          description:
+            'Between two payments at least. It counts from the first payment that is made while the terms ask for it.',
+        }),
         maxOpenHolds: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
       }),
     ),

@@ -42,20 +42,21 @@ export function commitCharge(use: MandateUse, charge: Charge): Counter {
 }
 
 /**
- * Counts an authorised payment beside its charges; true when its payee is new to the mandate. `holds`: it opened a hold.
- * Payees are remembered as long as the terms ask about them: most mandates never do, and a thing that pays somebody
- * else every time would fill the memory.
+ * Counts an authorised payment beside its charges. `holds`: it opened a hold. Its time and its payee are remembered as
+ * long as the terms ask about them: most mandates never do, so that for most payments there is nothing to write, and a
+ * thing that pays somebody else every time does not fill the memory. Undefined when nothing has changed.
  */
 export function countAuthorised(
   use: MandateUse,
-  { approval }: Pick<MandateTerms, 'approval'>,
+  { approval, time }: Pick<MandateTerms, 'approval' | 'time'>,
   { at, payeeId, holds }: { at: Instant; payeeId: string; holds: boolean },
-): boolean {
-  use.lastAuthorisedAt = at;
+): { readonly isNewPayee: boolean } | undefined {
+  const isTimed = time?.minIntervalMs !== undefined;
+  const isNewPayee = approval?.firstPaymentToPayee === true && !use.knownPayees.has(payeeId);
+  if (isTimed) use.lastAuthorisedAt = at;
   if (holds) use.openHolds += 1;
-  if (!approval?.firstPaymentToPayee || use.knownPayees.has(payeeId)) return false;
-  use.knownPayees.add(payeeId);
-  return true;
+  if (isNewPayee) use.knownPayees.add(payeeId);
+  return isTimed || holds || isNewPayee ? { isNewPayee } : undefined;
 }
 
 /** Counts the end of a hold: its final capture, void or expiry. */

@@ -161,12 +161,12 @@ function countAuthorisation(
   const holds = payment.state === 'authorised';
   const payeeId = payment.payee.id;
   for (const id of payment.countedBy) {
-    const isFirst = countAuthorised(useOf(books, id), existingMandate(books, id).terms, {
+    const changed = countAuthorised(useOf(books, id), existingMandate(books, id).terms, {
       at: payment.changedAt,
       payeeId,
       holds,
     });
-    witness.use(id, isFirst ? payeeId : undefined);
+    if (changed) witness.use(id, changed.isNewPayee ? payeeId : undefined);
   }
   for (const charge of charges) {
     const { mandateId } = charge;

@@ -94,10 +94,13 @@ function posted(...transfers: Transfer[]): Entry {
   return { ...head(), type: 'transfers-posted', transfers };
 }
 
-function recorded(version: number): Entry {
+/** Terms under which the time and the payee of a payment are remembered. */
+const ASKING = { approval: { firstPaymentToPayee: true }, time: { minIntervalMs: 1 } };
+
+function recorded(version: number, asking: object = ASKING): Entry {
   const mandate = {
     ...{ id: MANDATE, version, state: 'active', ownerId: 'owner', thingId: 'thing', account: 'V' },
-    terms: { name: 'Test', mode: 'enforce', asset: 'EUR', scale: 2, approval: { firstPaymentToPayee: true } },
+    terms: { name: 'Test', mode: 'enforce', asset: 'EUR', scale: 2, ...asking },
     ...{ createdAt: NOW, changedAt: NOW, changedBy: 'test' },
   };
   return { ...head(), type: 'mandate-recorded', mandate: mandate as MandateRecord };
@@ -246,6 +249,16 @@ test('a mandate that is used and then changed is written whole, with its use, it
     { mandateId: MANDATE, limitId: 'day', scope: '', start: 0, reserved: 0n, committed: 10n },
   ]);
   assert.deepEqual(write.payees, [{ mandateId: MANDATE, payeeId: PAYEE }], 'paid for the first time once');
+});
+
+test('a payment under terms that ask neither for its time nor for its payee changes only its counter', () => {
+  const { commit, take } = openDesk();
+  commit(recorded(1, {}));
+  take(0n);
+  commit(decided('settled'));
+  const { write } = take(2n);
+  assert.deepEqual([write.mandates, write.uses, write.payees], [[], [], []]);
+  assert.equal(write.counters.length, 1);
 });
 
 test('a payment that is decided and denied in one row is new as it stands at the end of the row', () => {

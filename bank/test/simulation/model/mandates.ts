@@ -168,8 +168,9 @@ export function createPaperMandates(
     ): PaperCharge[] {
       for (const id of judged.countedBy) {
         const use = useOf(id);
-        use.lastAuthorisedAt = now;
-        if (mandates.get(id)?.terms.approval?.firstPaymentToPayee) use.knownPayees.add(payeeId);
+        const { approval, time } = mandates.get(id)?.terms ?? {};
+        if (time?.minIntervalMs !== undefined) use.lastAuthorisedAt = now;
+        if (approval?.firstPaymentToPayee) use.knownPayees.add(payeeId);
         touch(`mandate ${id}`);
       }
       return judged.charges.map((one) => {

@@ -5,7 +5,7 @@ import { CannotOpen } from './money/storage/storage.ts';
 import { ConfigurationError, parseConfiguration } from './platform/config/configuration.ts';
 import { DatabaseFault } from './platform/database/database-fault.ts';
 import { startEmbeddedPostgres } from './platform/database/embedded.ts';
-import { createLogger } from './platform/logs/logger.ts';
+import { createLogger, type Logger } from './platform/logs/logger.ts';
 
 /** How long the end may take: for work under way, and when the database is gone, so that no work can end well. */
 const CLOSES_WITHIN_MS = { calm: 30_000, withoutDatabase: 1_000 };
@@ -15,11 +15,9 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: config.logLevel, format: config.logFormat });
   const external = config.databaseUrl?.reveal();
   const { dataDirectory } = config;
-  // A database that was killed takes seconds to recover, in which there is time to load everything else.
-  const [embedded, { openBank }] = await Promise.all([
-    external ? undefined : startEmbeddedPostgres({ dataDirectory, logger, restarts: true }),
-    import('./bank.ts'),
-  ]);
+  const { embedded, openBank } = external
+    ? { embedded: undefined, ...(await import('./bank.ts')) }
+    : await startDatabaseAndLoad(dataDirectory, logger);
   const bank = await openBank(config, external ?? embedded?.connectionString ?? '', logger).catch(
     async (error) => {
       await embedded?.stop();
@@ -58,6 +56,18 @@ async function main(): Promise<void> {
   void embedded?.exited.then(({ expected }) => {
     if (!expected) end('the database ended', 1, CLOSES_WITHIN_MS.withoutDatabase);
   });
+}
+
+/** A database that was killed takes seconds to recover; loading everything else before would only keep it from beginning. */
+async function startDatabaseAndLoad(dataDirectory: string, logger: Logger) {
+  let onLaunch = () => {};
+  const launched = new Promise<void>((resolve) => {
+    onLaunch = resolve;
+  });
+  const starting = startEmbeddedPostgres({ dataDirectory, logger, restarts: true, onLaunch });
+  await Promise.race([launched, starting]);
+  const [embedded, { openBank }] = await Promise.all([starting, import('./bank.ts')]);
+  return { embedded, openBank };
 }
 
 main().catch((error: unknown) => {

@@ -41,7 +41,10 @@ export type Projector = {
   stop(): Promise<void>;
 };
 
-const ROWS_AT_ONCE = 64;
+/** Read at once from the journal; few rows where they are large, so that some are read while others are applied. */
+const MOST_ROWS_AT_ONCE = 64;
+const FIRST_ROWS = 8;
+const ENTRIES_AT_ONCE = 4_000;
 const RETRY_MS = 500;
 const LINGER_MS = 50;
 /** With so many entries in that time the bank is busy: then it pays to wait longer, because an account that moves ten times is written once. */
@@ -220,13 +223,16 @@ export async function createProjector(
   /** Returns the rows that are in the books and not yet in the views, which follow when the bank is open. */
   async function catchUp(): Promise<readonly Batch[]> {
     let unshown: Batch[] = [];
-    for (let at = position; ; ) {
-      const batches = await readBatches(at);
-      if (batches.length === 0) break;
-      for (const batch of batches) {
-        apply(batch);
-        at = batch.position;
-      }
+    let reading = readBatches(position, FIRST_ROWS);
+    for (;;) {
+      const batches = await reading;
+      const last = batches.at(-1);
+      if (!last) break;
+      // The database looks for the next rows, and they are taken apart, while these wait for what they touch.
+      reading = readBatches(last.position, rowsAfter(batches));
+      reading.catch(() => undefined);
+      await loadTouched(batches);
+      for (const batch of batches) apply(batch);
       unshown.push(...batches);
       if (changes.size() < MOST_BEHIND) continue;
       await writeNow();
@@ -236,17 +242,18 @@ export async function createProjector(
     return unshown;
   }
 
-  /** The next rows, and in the books what they touch. */
-  async function readBatches(after: bigint): Promise<Batch[]> {
-    const rows = await journal.readAfter(after, ROWS_AT_ONCE);
-    const batches = rows.map(({ position: at, body }) => {
+  async function readBatches(after: bigint, most: number): Promise<Batch[]> {
+    const rows = await journal.readAfter(after, most);
+    return rows.map(({ position: at, body }) => {
       const slices = decodeSlices(body);
       return { position: at, slices, entries: slices.map(({ entry }) => entry) };
     });
-    await loadReferences(views, books, (references) => {
+  }
+
+  function loadTouched(batches: readonly Batch[]): Promise<void> {
+    return loadReferences(views, books, (references) => {
       for (const { entries } of batches) for (const entry of entries) referEntry(references, books, entry);
     });
-    return batches;
   }
 
   function apply(batch: Batch): void {
@@ -302,4 +309,11 @@ export async function createProjector(
       await views.write(write, epoch).then((isWritten) => isWritten && shown(change), onFault);
     },
   };
+}
+
+/** How many rows like these are enough to read at once. */
+function rowsAfter(batches: readonly Batch[]): number {
+  const entries = batches.reduce((sum, batch) => sum + batch.entries.length, 0);
+  const perRow = Math.max(1, entries / batches.length);
+  return Math.max(1, Math.min(MOST_ROWS_AT_ONCE, Math.floor(ENTRIES_AT_ONCE / perRow)));
 }

@@ -113,6 +113,14 @@ test('a server that dies by itself is noticed, and its data open again', async (
   assert.deepEqual(await ask(again.connectionString, 'select value from medal'), [{ value: 1 }]);
 });
 
+test('whoever waits is told that the server runs before it answers', async () => {
+  await postgres?.stop();
+  const told: string[] = [];
+  postgres = await startEmbeddedPostgres({ dataDirectory, onLaunch: () => told.push('runs') });
+  told.push('answers');
+  assert.deepEqual(told, ['runs', 'answers']);
+});
+
 test('a bank whose password file is lost says so', async () => {
   const { stop } = await start();
   await stop();

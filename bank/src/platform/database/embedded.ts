@@ -37,6 +37,8 @@ export interface EmbeddedPostgresOptions {
   readonly reachableRoot?: string;
   /** Whether a server that ends by itself is started again, at the same address; see `supervise`. */
   readonly restarts?: boolean;
+  /** Called when the server's process runs for the first time; after a crash it has to recover before it answers. */
+  readonly onLaunch?: () => void;
 }
 
 /** Throws a `DatabaseFault`: `data-in-use` while another bank lives on the same data. */
@@ -50,7 +52,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     lock.release();
   };
   try {
-    const opened = await open(instance, { logger, durability, reachableRoot });
+    const opened = await open(instance, { logger, durability, reachableRoot, onLaunch: options.onLaunch });
     const { connectionString, launch } = opened;
     const postmaster = options.restarts
       ? supervise(opened.postmaster, { relaunch: () => relaunch(launch), logger })
@@ -77,7 +79,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 async function open(
   instance: InstanceDirectory,
-  options: { logger: DatabaseLogger; durability: Durability; reachableRoot: string },
+  options: {
+    logger: DatabaseLogger;
+    durability: Durability;
+    reachableRoot: string;
+    onLaunch: (() => void) | undefined;
+  },
 ): Promise<{ postmaster: Postmaster; connectionString: string; launch: Launch }> {
   const { logger, durability } = options;
   const copyTo = instance.runAs === asOurselves ? instance.path : options.reachableRoot;
@@ -85,7 +92,7 @@ async function open(
   await stopOrphan(instance.clusterDirectory, logger);
   const password = await ensureCluster(instance, binaries, durability === 'full');
   const launch = { instance, binaries, durability, logger };
-  const postmaster = await launchPostmaster(launch);
+  const postmaster = await launchPostmaster(launch, options.onLaunch);
   try {
     const server = `postgresql://${clusterUser}:${password}@127.0.0.1:${postmaster.port}`;
     await ensureBankDatabase(`${server}/postgres`);

@@ -41,11 +41,12 @@ export interface Launch {
 const passing = /Address already in use|lock file ".*" already exists|pre-existing shared memory block/;
 const attempts = 50;
 
-export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
+/** `onLaunch` is called when the process runs and has not answered yet. */
+export async function launchPostmaster(launch: Launch, onLaunch = () => {}): Promise<Postmaster> {
   const logFile = join(launch.instance.path, 'postgres.log');
   for (let attempt = 1; ; attempt++) {
     await rename(logFile, join(launch.instance.path, 'postgres.previous.log')).catch(() => undefined);
-    const started = await attemptLaunch(launch, logFile);
+    const started = await attemptLaunch(launch, logFile, onLaunch);
     if (started !== undefined) return started;
     const complaint = await readFile(logFile, 'utf8').catch(() => '');
     if (!passing.test(complaint) || attempt === attempts) {
@@ -59,7 +60,11 @@ export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
 }
 
 /** Undefined when the server ended before it was ready; why stands in its log. */
-async function attemptLaunch(launch: Launch, logFile: string): Promise<Postmaster | undefined> {
+async function attemptLaunch(
+  launch: Launch,
+  logFile: string,
+  onLaunch: () => void,
+): Promise<Postmaster | undefined> {
   const port = launch.port ?? (await findFreePort());
   const server = spawnServer(launch, port, logFile);
   let stopping = false;
@@ -69,6 +74,7 @@ async function attemptLaunch(launch: Launch, logFile: string): Promise<Postmaste
   const pid = await pidOf(server);
   const watchdog = guard(pid, launch.instance.runAs);
   void exited.then(() => watchdog.release());
+  onLaunch();
   if (!(await becomesReady(server, pid, launch))) return undefined;
   // From here on the server alone is no reason for the bank's process to stay.
   server.unref();

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   });
 }
 
-/** A database that was killed takes seconds to recover; loading everything else before would only keep it from beginning. */
+/** A database that was killed takes seconds to recover; loading everything else would only keep it from beginning. */
 async function startDatabaseAndLoad(dataDirectory: string, logger: Logger) {
   let onLaunch = () => {};
   const launched = new Promise<void>((resolve) => {

@@ -10,6 +10,7 @@ import {
   countHoldEnded,
   emptyUse,
   pruneCounters,
+  rememberPayee,
   reserveCharge,
   type SettlementStep,
   settleCharges,
@@ -99,7 +100,8 @@ function authorise(
 ): OpenHold {
   const { facts, endedAt } = payment;
   const holds = facts.kind !== 'exact';
-  countAuthorised(use, terms, { at: facts.now, payeeId: facts.payee.id, holds });
+  countAuthorised(use, terms, { at: facts.now, holds });
+  rememberPayee(use, terms, facts.payee.id);
   for (const charge of charges) reserveCharge(use, charge);
   const open = charges.map((charge) => ({ ...charge, reservedLeft: charge.amount }));
   return { payment, endsAt: holds ? (endedAt ?? facts.now) : facts.now, charges: open };

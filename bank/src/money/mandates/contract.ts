@@ -167,7 +167,7 @@ export const MandateTerms = Shape(
         minIntervalMs: Type.Optional({
           ...DurationMs,
           description:
-            'Between two payments at least. It counts from the first payment that is made while the terms ask for it.',
+            'Milliseconds between two payments, at least. Counted from the first payment after the terms began to ask for it.',
         }),
         maxOpenHolds: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
       }),

@@ -2,7 +2,7 @@
 
 import type { Limit, MandateTerms } from './contract.ts';
 import type { ChainLink, Charge, MandateRecord, MandateUse, OpenCharge, OrderFacts } from './model.ts';
-import { applySettlement, countAuthorised, emptyUse, reserveCharge } from './usage.ts';
+import { applySettlement, countAuthorised, emptyUse, rememberPayee, reserveCharge } from './usage.ts';
 
 export const NOON = Date.parse('2026-03-02T11:00:00Z');
 export const BERLIN = 'Europe/Berlin';
@@ -64,9 +64,10 @@ export function exampleLink(
   return { mandate: exampleMandate(terms, mandate), use: emptyUse() };
 }
 
-const asksFirst = { approval: { firstPaymentToPayee: true, waitMs: 1000 } };
+/** Terms under which everything is remembered. */
+const asksAll = { approval: { firstPaymentToPayee: true, waitMs: 1000 }, time: { minIntervalMs: 1 } };
 
-/** Authorises an order as the teller does. Returns what its hold keeps open; nothing for an exact payment. */
+/** Authorises an order as the teller does under such terms. Returns what its hold keeps open; nothing for an exact payment. */
 export function authorise(
   uses: ReadonlyMap<string, MandateUse>,
   facts: OrderFacts,
@@ -74,7 +75,8 @@ export function authorise(
 ): OpenCharge[] {
   const holds = facts.kind !== 'exact';
   for (const use of uses.values()) {
-    countAuthorised(use, asksFirst, { at: facts.now, payeeId: facts.payee.id, holds });
+    countAuthorised(use, asksAll, { at: facts.now, holds });
+    rememberPayee(use, asksAll, facts.payee.id);
   }
   for (const charge of charges) {
     const use = uses.get(charge.mandateId) ?? emptyUse();

@@ -40,7 +40,7 @@ export type MandateUse = {
   /** By limit id, then scope, then window start. */
   readonly counters: Map<string, Map<string, Map<Instant, Counter>>>;
   openHolds: number;
-  /** When the last payment was authorised while the terms asked for an interval between payments; 0 when none was. */
+  /** When the last payment was authorised since the terms ask for an interval between payments; 0 when none was. */
   lastAuthorisedAt: Instant;
   /** Payees that were paid while the terms asked about first payments. */
   readonly knownPayees: Set<string>;

@@ -8,7 +8,10 @@ import type { ChainLink, OpenCharge } from './model.ts';
 import { evaluateMandate } from './rules.ts';
 import {
   applySettlement,
+  beginTerms,
+  countAuthorised,
   countHoldEnded,
+  emptyUse,
   pruneCounters,
   type SettlementStep,
   settleCharges,
@@ -113,6 +116,20 @@ test('a hold that ends after its rolling window has left changes nothing that co
 
 test('a capture above what was reserved is a programmer’s error', () => {
   assert.throws(() => createHold({}).step({ captured: 501n, final: false }), /at most what was reserved/);
+});
+
+test('when the last payment was is remembered from when the terms ask for an interval, and no longer', () => {
+  const [asking, silent] = [{ time: { minIntervalMs: 1 } }, {}];
+  const use = emptyUse();
+  assert.equal(countAuthorised(use, silent, { at: 5, holds: false }), false);
+  assert.equal(use.lastAuthorisedAt, 0);
+  beginTerms(use, asking);
+  assert.equal(countAuthorised(use, asking, { at: 6, holds: false }), true);
+  beginTerms(use, asking);
+  assert.equal(use.lastAuthorisedAt, 6, 'other terms that ask as well go on');
+  beginTerms(use, silent);
+  assert.equal(use.lastAuthorisedAt, 0);
+  assert.equal(countAuthorised(use, silent, { at: 7, holds: true }), true, 'a hold is counted');
 });
 
 test('counters of windows that have ended are forgotten, unless something is reserved in them', () => {

@@ -42,21 +42,41 @@ export function commitCharge(use: MandateUse, charge: Charge): Counter {
 }
 
 /**
- * Counts an authorised payment beside its charges. `holds`: it opened a hold. Its time and its payee are remembered as
- * long as the terms ask about them: most mandates never do, so that for most payments there is nothing to write, and a
- * thing that pays somebody else every time does not fill the memory. Undefined when nothing has changed.
+ * Counts an authorised payment beside its charges; true when that changed anything. `holds`: it opened a hold. Its time
+ * is remembered where the terms ask for an interval: most never do, and then there is nothing to write.
  */
 export function countAuthorised(
   use: MandateUse,
-  { approval, time }: Pick<MandateTerms, 'approval' | 'time'>,
-  { at, payeeId, holds }: { at: Instant; payeeId: string; holds: boolean },
-): { readonly isNewPayee: boolean } | undefined {
-  const isTimed = time?.minIntervalMs !== undefined;
-  const isNewPayee = approval?.firstPaymentToPayee === true && !use.knownPayees.has(payeeId);
+  terms: Pick<MandateTerms, 'time'>,
+  { at, holds }: { at: Instant; holds: boolean },
+): boolean {
+  const isTimed = asksForInterval(terms);
   if (isTimed) use.lastAuthorisedAt = at;
   if (holds) use.openHolds += 1;
-  if (isNewPayee) use.knownPayees.add(payeeId);
-  return isTimed || holds || isNewPayee ? { isNewPayee } : undefined;
+  return isTimed || holds;
+}
+
+/**
+ * Remembers a payee; true when it is new. Only where the terms ask about first payments: a thing that pays somebody else
+ * every time would fill the memory.
+ */
+export function rememberPayee(
+  use: MandateUse,
+  { approval }: Pick<MandateTerms, 'approval'>,
+  payeeId: string,
+): boolean {
+  if (!approval?.firstPaymentToPayee || use.knownPayees.has(payeeId)) return false;
+  use.knownPayees.add(payeeId);
+  return true;
+}
+
+/** Under terms that ask for no interval nobody knows when the last payment was: should later ones ask, it counts anew. */
+export function beginTerms(use: MandateUse, terms: Pick<MandateTerms, 'time'>): void {
+  if (!asksForInterval(terms)) use.lastAuthorisedAt = 0;
+}
+
+function asksForInterval({ time }: Pick<MandateTerms, 'time'>): boolean {
+  return time?.minIntervalMs !== undefined;
 }
 
 /** Counts the end of a hold: its final capture, void or expiry. */

@@ -118,7 +118,6 @@ export type At<T> = T & { readonly position: bigint };
 export type TransferRow = { readonly record: TransferRecord; readonly position: bigint; readonly at: number };
 export type MandateRow = Pick<MandateUse, 'openHolds' | 'lastAuthorisedAt'> & {
   readonly mandate: MandateRecord;
-  readonly position: bigint;
 };
 export type BalanceRow = At<
   Pick<LedgerAccount, 'number' | 'debitsPosted' | 'debitsPending' | 'creditsPosted' | 'creditsPending'>

@@ -123,7 +123,6 @@ export const mandatesTable: Table<MandateRow> = {
     { name: 'record', type: 'bytea', value: ({ mandate }) => encodeRecord(mandate) },
     { name: 'open_holds', type: 'integer', value: ({ openHolds }) => openHolds },
     { name: 'last_authorised_at', type: 'bigint', value: ({ lastAuthorisedAt }) => lastAuthorisedAt },
-    { name: 'position', type: 'bigint', value: ({ position }) => position },
   ],
 };
 
@@ -134,7 +133,6 @@ export const usesTable: Table<MandateRow> = {
     { name: 'id', type: 'uuid', value: ({ mandate }) => mandate.id },
     { name: 'open_holds', type: 'integer', value: ({ openHolds }) => openHolds },
     { name: 'last_authorised_at', type: 'bigint', value: ({ lastAuthorisedAt }) => lastAuthorisedAt },
-    { name: 'position', type: 'bigint', value: ({ position }) => position },
   ],
 };
 

@@ -15,6 +15,7 @@ import type {
 import { sharedTerms } from '../mandates/terms.ts';
 import {
   applySettlement,
+  beginTerms,
   commitCharge,
   countAuthorised,
   countHoldEnded,
@@ -22,6 +23,7 @@ import {
   type ForgottenCounter,
   makeRoom,
   pruneCounters,
+  rememberPayee,
   reserveCharge,
 } from '../mandates/usage.ts';
 import { isHeld, type PaymentRecord } from '../payments/model.ts';
@@ -37,8 +39,10 @@ export type Witness = {
   /** A transfer of which a new one has taken something. */
   remainder(transfer: TransferRecord): void;
   mandate(mandate: MandateRecord): void;
-  /** The use of a mandate beside its counters: open holds, last payment, and a payee that it paid for the first time. */
-  use(mandateId: string, payeeId?: string): void;
+  /** The use of a mandate beside its counters: open holds and, where its terms ask for it, its last payment. */
+  use(mandateId: string): void;
+  /** A payee that is new to the mandate. */
+  payee(mandateId: string, payeeId: string): void;
   counter(mandateId: string, key: CounterKey, counter: Readonly<Counter>): void;
   /** A counter was forgotten, because it can change no answer any more. */
   counterGone(mandateId: string, gone: ForgottenCounter): void;
@@ -52,6 +56,7 @@ const noWitness: Witness = {
   remainder: nobody,
   mandate: nobody,
   use: nobody,
+  payee: nobody,
   counter: nobody,
   counterGone: nobody,
   payment: nobody,
@@ -135,6 +140,7 @@ function recordMandate(books: Books, mandate: MandateRecord, witness: Witness): 
   const kept = terms === mandate.terms ? mandate : { ...mandate, terms };
   books.mandates.set(mandate.id, kept);
   books.uses.set(mandate.id, use);
+  beginTerms(use, terms);
   for (const gone of ended) witness.counterGone(mandate.id, gone);
   const shadows = books.shadows.get(mandate.thingId) ?? noShadows;
   const isShadow = mandate.terms.mode === 'shadow' && mandate.state === 'active';
@@ -161,12 +167,10 @@ function countAuthorisation(
   const holds = payment.state === 'authorised';
   const payeeId = payment.payee.id;
   for (const id of payment.countedBy) {
-    const changed = countAuthorised(useOf(books, id), existingMandate(books, id).terms, {
-      at: payment.changedAt,
-      payeeId,
-      holds,
-    });
-    if (changed) witness.use(id, changed.isNewPayee ? payeeId : undefined);
+    const use = useOf(books, id);
+    const { terms } = existingMandate(books, id);
+    if (countAuthorised(use, terms, { at: payment.changedAt, holds })) witness.use(id);
+    if (rememberPayee(use, terms, payeeId)) witness.payee(id, payeeId);
   }
   for (const charge of charges) {
     const { mandateId } = charge;

@@ -14,7 +14,6 @@ export type Touched = {
   readonly accounts: readonly LedgerAccount[];
   /** Ids of transfers; those of mandates. */
   readonly transfers: readonly string[];
-  readonly mandates: readonly string[];
   /** In the order of the entry's charges and settlements. */
   readonly counters: readonly Readonly<Counter>[];
   readonly payments: readonly PaymentRecord[];
@@ -43,20 +42,20 @@ export type Auditor = {
 export function applyTouching(books: Books, entry: Entry): Touched {
   const accounts: LedgerAccount[] = [];
   const transfers: string[] = [];
-  const mandates: string[] = [];
   const counters: Counter[] = [];
   const payments: PaymentRecord[] = [];
   applyEntry(books, entry, {
     account: (account) => void accounts.push(account),
     transfer: ({ id }) => void transfers.push(id),
     remainder: ({ id }) => void transfers.push(id),
-    mandate: ({ id }) => void mandates.push(id),
-    use: (id) => void mandates.push(id),
+    mandate: () => {},
+    use: () => {},
+    payee: () => {},
     counter: (_mandateId, _key, counter) => void counters.push(counter),
     counterGone: () => {},
     payment: (payment) => void payments.push(payment),
   });
-  return { accounts, transfers, mandates, counters, payments };
+  return { accounts, transfers, counters, payments };
 }
 
 /** The transfers that an entry books. */

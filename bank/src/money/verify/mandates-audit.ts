@@ -9,15 +9,9 @@ import type { Entry } from '../teller/entries.ts';
 import type { Auditor } from './auditor.ts';
 import { check } from './difference.ts';
 
-export type MandatesAudit = Auditor & {
-  /** The journal position of a mandate's last change. */
-  changedAt(id: string): bigint;
-};
-
 type Place = CounterKey & { readonly mandateId: string };
 
-export function createMandatesAudit(): MandatesAudit {
-  const changed = new Map<string, bigint>();
+export function createMandatesAudit(): Auditor {
   const reserved = new Map<Readonly<Counter>, bigint>();
   const limits = new WeakMap<Limit, CompiledLimit>();
   let chargesBefore: readonly OpenCharge[] = [];
@@ -80,13 +74,11 @@ export function createMandatesAudit(): MandatesAudit {
   }
 
   return {
-    changedAt: (id) => changed.get(id) ?? 0n,
     before({ entry }, books) {
       chargesBefore =
         entry.type === 'payment-changed' ? (books.payments.get(entry.paymentId)?.charges ?? []) : [];
     },
-    after({ entry, place: { position } }, books, touched) {
-      for (const id of touched.mandates) changed.set(id, position);
+    after({ entry }, books, touched) {
       for (const { charges } of touched.payments) {
         moveReserved(books, chargesBefore, -1n);
         moveReserved(books, charges, 1n);

@@ -77,14 +77,14 @@ export function paymentsOfBooks({ payments, outcomes, transfers }: Replay): Expe
   };
 }
 
-function mandatesView({ books, mandates }: Replay): ExpectedView {
+function mandatesView({ books }: Replay): ExpectedView {
   return {
     ...shapeOf(mandatesTable),
     size: books.mandates.size,
     keys: () => books.mandates.keys(),
     expected(id) {
       const [mandate, use] = [books.mandates.get(id), books.uses.get(id)];
-      return mandate && use && rowOf(mandatesTable, { mandate, ...use, position: mandates.changedAt(id) });
+      return mandate && use && rowOf(mandatesTable, { mandate, ...use });
     },
   };
 }

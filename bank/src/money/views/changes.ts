@@ -56,13 +56,12 @@ export function createChanges(views: Pick<Views, 'newRows'>, books: Books) {
     remainder: (transfer) => void noted.remainders.add(transfer),
     mandate({ id }) {
       noted.uses.delete(id);
-      noted.mandates.set(id, position);
+      noted.mandates.add(id);
     },
-    use(id, payeeId) {
-      const part = noted.mandates.has(id) ? noted.mandates : noted.uses;
-      part.set(id, position);
-      if (payeeId) noted.payees.push({ mandateId: id, payeeId });
+    use(id) {
+      if (!noted.mandates.has(id)) noted.uses.add(id);
     },
+    payee: (mandateId, payeeId) => void noted.payees.push({ mandateId, payeeId }),
     counter(mandateId, { limitId, scope, start }, counter) {
       if (!noted.counters.has(counter)) noted.counters.set(counter, { mandateId, limitId, scope, start });
     },
@@ -142,8 +141,8 @@ function nothing(rows: NewRows) {
     accounts: new Map<LedgerAccount, bigint>(),
     balances: new Map<LedgerAccount, bigint>(),
     remainders: new Set<TransferRecord>(),
-    mandates: new Map<string, bigint>(),
-    uses: new Map<string, bigint>(),
+    mandates: new Set<string>(),
+    uses: new Set<string>(),
     counters: new Map<Readonly<Counter>, CounterPlace>(),
     goneCounters: [] as CounterPlace[],
     payees: [] as PayeeRow[],
@@ -154,9 +153,9 @@ function nothing(rows: NewRows) {
 }
 
 function standing(books: Books, noted: Noted): Omit<ViewWrite, 'from' | 'to' | 'rows'> {
-  const mandate = ([id, position]: [string, bigint]) => {
+  const mandate = (id: string) => {
     const { openHolds, lastAuthorisedAt } = existing(books.uses.get(id));
-    return { mandate: existing(books.mandates.get(id)), openHolds, lastAuthorisedAt, position };
+    return { mandate: existing(books.mandates.get(id)), openHolds, lastAuthorisedAt };
   };
   return {
     accounts: Array.from(noted.accounts, ([account, position]) => ({ ...account, position })),

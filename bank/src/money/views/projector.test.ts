@@ -1,9 +1,11 @@
 /** The projector: the views follow from the journal alone, whatever happens on the way. */
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Query } from '../../platform/database/database.ts';
+import { realPace } from '../../platform/kernel/pace.ts';
 import { createPostgresStorage } from '../storage/postgres.ts';
 import { PlaceLost } from '../storage/storage.ts';
 import { createTestBooks } from '../teller/test-books.ts';
@@ -70,6 +72,43 @@ test('views that were lost are rebuilt from the journal, to the last byte', asyn
   await projector.reach(last);
   await projector.stop();
   assert.ok((asProjected.payments?.length ?? 0) > 5);
+  await assertRebuilt();
+});
+
+test('a rebuild of more than may be unwritten is written in parts, also when the database fails in between', async () => {
+  await forgetViews();
+  const storage = createPostgresStorage(database);
+  let loads = 0;
+  const views = {
+    ...storage.views,
+    load: (...parts: Parameters<typeof storage.views.load>) => {
+      loads += 1;
+      return loads === 2 ? Promise.reject(new Error('The connection broke.')) : storage.views.load(...parts);
+    },
+  };
+  const told: bigint[] = [];
+  const projector = await createProjector(
+    { ...storage, views },
+    (error) => assert.fail(String(error)),
+    realPace,
+    5,
+  );
+  projector.onChange(({ position }) => told.push(position));
+  const unshown = await projector.restart(await epochNow());
+  const entries = unshown.reduce((sum, batch) => sum + batch.entries.length, 0);
+  assert.ok(entries < 5, 'only what may be behind is left');
+  assert.ok(told.length > 1, 'it was written in parts');
+  assert.ok(loads > 2, 'it went on after the failure');
+  await projector.reach(last);
+  await projector.stop();
+  await assertRebuilt();
+});
+
+test('the views of a bank of before the sixth migration are those of the journal after it', async () => {
+  await database.query('alter table money.mandates add column position bigint not null default 7');
+  await database.query('update money.mandates set last_authorised_at = 7');
+  const migration = new URL('../migrations/0006-use-of-mandates.sql', import.meta.url);
+  await database.query(await readFile(migration, 'utf8'));
   await assertRebuilt();
 });
 

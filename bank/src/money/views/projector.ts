@@ -61,6 +61,7 @@ export async function createProjector(
   { journal, views }: Pick<Storage, 'journal' | 'views'>,
   onFault: (error: unknown) => void,
   pace: Pace = realPace,
+  mostBehind = MOST_BEHIND,
 ): Promise<Projector> {
   const books = emptyBooks();
   const changes = createChanges(views, books);
@@ -234,7 +235,7 @@ export async function createProjector(
       await loadTouched(batches);
       for (const batch of batches) apply(batch);
       unshown.push(...batches);
-      if (changes.size() < MOST_BEHIND) continue;
+      if (changes.size() < mostBehind) continue;
       await writeNow();
       unshown = [];
     }

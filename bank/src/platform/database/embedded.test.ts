@@ -1,7 +1,7 @@
 /** The embedded PostgreSQL in everyday life: starting, stopping, refusing a second bank. */
 
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import pg from 'pg';
@@ -113,12 +113,16 @@ test('a server that dies by itself is noticed, and its data open again', async (
   assert.deepEqual(await ask(again.connectionString, 'select value from medal'), [{ value: 1 }]);
 });
 
-test('whoever waits is told that the server runs before it answers', async () => {
-  await postgres?.stop();
-  const told: string[] = [];
-  postgres = await startEmbeddedPostgres({ dataDirectory, onLaunch: () => told.push('runs') });
-  told.push('answers');
-  assert.deepEqual(told, ['runs', 'answers']);
+test('whoever waits is told that the server runs before it is ready', async () => {
+  const wasReady: boolean[] = [];
+  const onLaunch = () => wasReady.push(isReady());
+  postgres = await startEmbeddedPostgres({ dataDirectory, onLaunch });
+  assert.deepEqual([wasReady, isReady()], [[false], true]);
+
+  function isReady(): boolean {
+    const file = join(dataDirectory, 'postgres', 'postmaster.pid');
+    return existsSync(file) && readFileSync(file, 'utf8').includes('ready');
+  }
 });
 
 test('a bank whose password file is lost says so', async () => {

@@ -37,7 +37,7 @@ export interface EmbeddedPostgresOptions {
   readonly reachableRoot?: string;
   /** Whether a server that ends by itself is started again, at the same address; see `supervise`. */
   readonly restarts?: boolean;
-  /** Called when the server's process runs for the first time; after a crash it has to recover before it answers. */
+  /** Called when the server's process runs; after a crash it has to recover before it answers. */
   readonly onLaunch?: () => void;
 }
 

@@ -1,77 +1,137 @@
-/** The wait that a door expects follows from who is under way and how fast they leave. */
+/** The wait that a door expects follows from who is under way and how fast others were answered. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createExpectedWait } from './expected-wait.ts';
+import { type Arrival, createExpectedWait } from './expected-wait.ts';
 
-/** A hundred arrive, then for each of the given stretches of 250 ms so many leave and as many come. */
-function waitAfter(stretches: readonly number[], underWay = 100): number {
+/** A door in front of a bank that answers in the order of coming. */
+function createDoor() {
   let now = 0;
+  const waiting: Arrival[] = [];
   const wait = createExpectedWait(() => now);
-  for (let count = 0; count < underWay; count += 1) wait.arrived();
-  for (const leaving of stretches) {
-    now += 250;
-    for (let count = 0; count < leaving; count += 1) {
-      wait.left();
-      wait.arrived();
-    }
-    wait.now();
-  }
-  return wait.now();
+  const arrive = (count: number) => {
+    for (let done = 0; done < count; done += 1) waiting.push(wait.arrived());
+  };
+  const leave = (count: number, isServed = true) => {
+    for (const arrival of waiting.splice(0, count)) wait.left(arrival, isServed);
+  };
+  const passes = (timeMs: number) => {
+    now += timeMs;
+  };
+  return {
+    arrive,
+    leave,
+    passes,
+    wait: wait.now,
+    /** In each millisecond so many are answered, and as many come. */
+    live(perMs: number, timeMs: number): void {
+      for (let passed = 0; passed < timeMs; passed += 1) {
+        passes(1);
+        leave(perMs);
+        arrive(perMs);
+        wait.now();
+      }
+    },
+  };
+}
+
+/** The wait of so many after the bank has answered so many in a millisecond for long. */
+function waitAt(perMs: number, underWay: number): number {
+  const door = createDoor();
+  door.arrive(underWay);
+  door.live(perMs, 10_000);
+  return Math.round(door.wait());
 }
 
 test('a rush is bounded before anything is known of the pace', () => {
-  assert.equal(waitAfter([], 31), 0);
-  assert.equal(waitAfter([], 300), 300);
+  const door = createDoor();
+  door.arrive(31);
+  assert.equal(door.wait(), 0);
+  door.arrive(269);
+  assert.equal(door.wait(), 300);
 });
 
-/** As many stretches alike as it takes until nothing else is remembered. */
-const many = (leaving: number) => Array.from({ length: 40 }, () => leaving);
-
-test('a hundred under way, forty-eight answered a second, is a wait of two seconds', () => {
-  assert.equal(Math.round(waitAfter(many(12))), Math.round(100 / (12 / 250)));
+test('the wait of those who come is that of those before them', () => {
+  assert.equal(waitAt(1, 100), 100);
+  assert.equal(waitAt(4, 100), 25);
+  assert.equal(waitAt(4, 2_000), 500);
 });
 
-test('a bank that becomes faster is believed at once, and lets in more', () => {
-  assert.equal(waitAfter([...many(12), 1_000]), 100 / (1_000 / 250));
+test('a bank that becomes faster is believed at once, and one that becomes slower little by little', () => {
+  const door = createDoor();
+  door.arrive(400);
+  door.live(1, 5_000);
+  door.live(8, 800);
+  assert.ok(door.wait() < 60, `${door.wait()}`);
+  door.live(1, 600);
+  assert.ok(door.wait() < 200, `${door.wait()}`);
+  door.live(1, 5_000);
+  assert.ok(Math.abs(door.wait() - 400) < 5, `${door.wait()}`);
 });
 
-test('one slow stretch, as a pause of the collector makes it, turns nobody away', () => {
-  assert.ok(waitAfter([1_000, 0]) < 40);
-  assert.ok(waitAfter([1_000, 0, 0, 0, 0, 0, 0, 0]) > 200, 'several do');
+test('one pause, as the collector makes it, turns nobody away', () => {
+  const door = createDoor();
+  door.arrive(256);
+  door.live(4, 2_000);
+  door.passes(250);
+  door.live(4, 1_000);
+  assert.ok(door.wait() < 100, `${door.wait()}`);
 });
 
 test('a few requests under way say nothing, however slow they are', () => {
-  assert.equal(waitAfter([0, 0, 0, 0], 20), 0);
-});
-
-test('when nobody is answered any more, the wait has no end', () => {
-  assert.ok(waitAfter(many(0)) > 60_000);
-});
-
-test('what was learnt in one rush is known in the next', () => {
-  let now = 0;
-  const wait = createExpectedWait(() => now);
-  const arrive = (count: number) => {
-    for (let done = 0; done < count; done += 1) wait.arrived();
-  };
-  arrive(1_064);
-  for (let done = 0; done < 1_000; done += 1) wait.left();
-  now += 250;
-  assert.equal(wait.now(), 64 / 4);
-  for (let done = 0; done < 64; done += 1) wait.left();
-  now += 60_000;
-  assert.equal(wait.now(), 0);
-  arrive(200);
-  assert.equal(wait.now(), 200 / 4);
-});
-
-test('that nobody came for a while does not make the bank slow', () => {
-  let now = 0;
-  const wait = createExpectedWait(() => now);
-  now += 5_000;
-  for (let count = 0; count < 70; count += 1) {
-    wait.arrived();
-    assert.ok(wait.now() <= 70);
+  const door = createDoor();
+  for (let times = 0; times < 10; times += 1) {
+    door.arrive(31);
+    door.passes(1_000);
+    door.leave(31);
   }
+  door.arrive(50);
+  assert.equal(door.wait(), 50);
+});
+
+test('while nobody is answered, the wait of those who come grows with them', () => {
+  const door = createDoor();
+  door.arrive(400);
+  door.live(4, 2_000);
+  door.passes(60_000);
+  door.arrive(400);
+  assert.ok(Math.abs(door.wait() - 200) < 5, `${door.wait()}`);
+});
+
+test('time-outs and those who hang up do not make the bank fast', () => {
+  const door = createDoor();
+  door.arrive(2_000);
+  door.passes(250);
+  door.leave(1_900, false);
+  assert.equal(door.wait(), 100);
+});
+
+test('what a rush has taught is known in the next, and bursts teach as well', () => {
+  const door = createDoor();
+  for (let burst = 0; burst < 10; burst += 1) {
+    door.arrive(100);
+    door.passes(20);
+    door.leave(100);
+    door.passes(60_000);
+    door.wait();
+  }
+  door.arrive(200);
+  assert.ok(door.wait() < 100, `${door.wait()}`);
+});
+
+test('a bank that stood still is fast again when it has answered those who waited and a few more', () => {
+  const door = createDoor();
+  door.arrive(400);
+  door.live(4, 2_000);
+  door.passes(5_000);
+  door.leave(400);
+  for (let times = 0; times < 3; times += 1) {
+    door.arrive(40);
+    door.passes(10);
+    door.leave(40);
+    door.passes(250);
+    door.wait();
+  }
+  door.arrive(256);
+  assert.ok(door.wait() < 100, `${door.wait()}`);
 });

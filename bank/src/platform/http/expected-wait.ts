@@ -1,55 +1,59 @@
-/** How long a request that comes now will wait: as many as are under way, at the pace at which they were answered lately. */
+/** How long a request that comes now will wait: for as many as are under way, at the pace that the bank has shown. */
 
 export type ExpectedWait = {
-  arrived(): void;
-  left(): void;
+  /** To be given back when the request leaves. */
+  arrived(): Arrival;
+  /** `isServed`: it was answered, so that it says how fast the bank is; who hung up or was late says nothing. */
+  left(arrival: Arrival, isServed: boolean): void;
   /** Milliseconds by Little's law; 0 while too few wait to matter. */
   now(): number;
 };
 
-/** Fewer than this are worked off before anybody has to be told. */
+/** When a request came, and how many were under way with it. */
+export type Arrival = { readonly at: number; readonly amid: number };
+
+/** Fewer than this are worked off before anybody has to be told, and say nothing of what the bank can do. */
 const FEW = 32;
-const LOOK_EVERY_MS = 250;
-/** Every arrival looks: in a longer stretch nobody came, and what left in it says nothing of what the bank can do. */
-const LONGEST_STRETCH_MS = 500;
-/** How much a slower stretch counts against all before it: a pause of the collector is no slow bank. */
+const LEARN_EVERY_MS = 250;
+/** How much a slower time counts against all before it: a pause of the collector is no slow bank. */
 const WEIGHT_OF_SLOWER = 0.3;
 /** Before the first rush of a process, so many are thought to be answered in a millisecond; else it would let all in. */
 const ASSUMED_PER_MS = 1;
 
+/** Who came as the hundredth and was answered after 50 ms has seen a pace of two in a millisecond. */
 export function createExpectedWait(clock: () => number = () => performance.now()): ExpectedWait {
   let underWay = 0;
-  let leftSinceLook = 0;
-  let lookedAt = clock();
+  let learntAt = clock();
+  /** Of those that were answered since. */
+  let amidThem = 0;
+  let waitedMs = 0;
   /** What is known from one rush is what the next one begins with. */
   let perMs = ASSUMED_PER_MS;
 
-  /** Only a stretch in which enough waited says how fast the bank is; otherwise it was idle, not slow. */
-  function look(): void {
-    const elapsedMs = clock() - lookedAt;
-    if (elapsedMs < LOOK_EVERY_MS) return;
-    if (underWay >= FEW && elapsedMs < LONGEST_STRETCH_MS) learn(leftSinceLook / elapsedMs);
-    leftSinceLook = 0;
-    lookedAt += elapsedMs;
-  }
-
   /** Believes at once that the bank is faster, and slowly that it is slower: to turn away makes it slower by itself. */
-  function learn(pace: number): void {
+  function learn(now: number): void {
+    if (waitedMs === 0 || now - learntAt < LEARN_EVERY_MS) return;
+    const pace = amidThem / waitedMs;
     perMs = pace > perMs ? pace : perMs + WEIGHT_OF_SLOWER * (pace - perMs);
+    learntAt = now;
+    amidThem = 0;
+    waitedMs = 0;
   }
 
   return {
     arrived() {
       underWay += 1;
+      return { at: clock(), amid: underWay };
     },
-    left() {
+    left({ at, amid }, isServed) {
       underWay -= 1;
-      leftSinceLook += 1;
+      if (!isServed || amid < FEW) return;
+      amidThem += amid;
+      waitedMs += clock() - at;
     },
     now() {
-      look();
-      if (underWay < FEW) return 0;
-      return underWay / Math.max(perMs, Number.EPSILON);
+      learn(clock());
+      return underWay < FEW ? 0 : underWay / perMs;
     },
   };
 }

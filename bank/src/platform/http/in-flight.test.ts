@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { decode } from 'cbor-x';
 import { Type } from 'typebox';
 import { Shape } from '../kernel/schemas.ts';
@@ -15,7 +16,35 @@ import { listen } from './listen.ts';
 import type { Problem } from './problem.ts';
 import { LENIENT, ORDER, openTestDoor } from './test-door.ts';
 
-const waitOf = (now: () => number): ExpectedWait => ({ arrived() {}, left() {}, now });
+const waitOf = (now: () => number): ExpectedWait => ({
+  arrived: () => ({ at: 0, amid: 1 }),
+  left() {},
+  now,
+});
+
+test('in a rush those who would wait as long as in calm come again, because others would not', async () => {
+  const MORE_THAN_A_TURN = 150;
+  let asked = 0;
+  let rushes = false;
+  const expectedWait = waitOf(() => {
+    asked += 1;
+    return rushes && asked <= MORE_THAN_A_TURN ? Number.POSITIVE_INFINITY : 60;
+  });
+  const door = await openTestDoor({ expectedWait });
+  after(() => door.app.close());
+  const key = await door.registerKey({ thingId: 'thing-1' });
+  const payload = await key.signDocument('payments.pay', ORDER);
+  const pay = async () =>
+    (await door.app.inject({ method: 'POST', url: '/v1/payments', payload })).statusCode;
+
+  assert.equal(await pay(), 200);
+  asked = 0;
+  rushes = true;
+  const answers = await Promise.all(Array.from({ length: MORE_THAN_A_TURN + 10 }, pay));
+  assert.deepEqual(new Set(answers), new Set([503]));
+  rushes = false;
+  while ((await pay()) !== 200) await pause(5);
+});
 
 test('an overloaded bank turns signed requests away unread, and serves the rest', async () => {
   let waitMs = Number.POSITIVE_INFINITY;

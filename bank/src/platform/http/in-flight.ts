@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from '../errors/refusals.ts';
 import { notExecuted, outcomeUnknown } from '../errors/unavailable.ts';
-import { createExpectedWait, type ExpectedWait } from './expected-wait.ts';
+import { type Arrival, createExpectedWait, type ExpectedWait } from './expected-wait.ts';
 import { createReadingInTurns } from './reading-in-turns.ts';
 import { createTurnAway, type TurnAway } from './turning-away.ts';
 
@@ -38,7 +38,8 @@ type UnderWay = {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly bytes: number;
-  readonly yields: boolean;
+  /** Of those that yield to load. */
+  readonly arrival: Arrival | undefined;
   readonly since: number;
 };
 
@@ -68,12 +69,12 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     tooManyUnderWay: createTurnAway('Too many requests are under way.'),
   };
 
-  function leave(entry: UnderWay): void {
+  function leave(entry: UnderWay, isServed: boolean): void {
     if (!underWay.delete(entry)) return;
     const { socket } = entry.request.raw;
     if (busy.get(socket) === entry) busy.delete(socket);
     bytesUnderWay -= entry.bytes;
-    if (entry.yields) wait.left();
+    if (entry.arrival) wait.left(entry.arrival, isServed);
   }
 
   function turnAway(answer: TurnAway, request: FastifyRequest, reply: FastifyReply): void {
@@ -92,18 +93,17 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     // The next request of a connection may come before Node.js tells that the answer to the last has left.
     const { socket } = request.raw;
     const before = busy.get(socket);
-    if (before?.reply.raw.writableEnded) leave(before);
+    if (before?.reply.raw.writableEnded) leave(before, isServed(before));
     if (yieldsToLoad && comesTooLate(socket)) return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
       return turnAway(refuse.tooManyUnderWay, request, reply);
-    const yields = yieldsToLoad === true;
-    const entry = { request, reply, bytes, yields, since: performance.now() };
+    const arrival = yieldsToLoad ? wait.arrived() : undefined;
+    const entry = { request, reply, bytes, arrival, since: performance.now() };
     underWay.add(entry);
     busy.set(socket, entry);
-    if (yields) wait.arrived();
     bytesUnderWay += bytes;
-    reply.raw.once('close', () => leave(entry));
+    reply.raw.once('close', () => leave(entry, isServed(entry)));
     done();
   });
   app.addHook('onClose', async () => clearInterval(watch));
@@ -112,11 +112,19 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     const latest = performance.now() - timeoutMs;
     for (const entry of underWay) {
       if (entry.since > latest) return;
-      leave(entry);
+      leave(entry, false);
       if (!entry.reply.sent) entry.reply.send(tookTooLong(entry.request.method));
     }
   }
 }
+
+/** Whether an operation has answered; what is turned away at the door costs little and says nothing of the bank's pace. */
+function isServed({ reply: { raw } }: UnderWay): boolean {
+  return raw.writableEnded && raw.statusCode < 500 && !AT_THE_DOOR.has(raw.statusCode);
+}
+
+/** Malformed, not authenticated, too large, of another media type, too often. */
+const AT_THE_DOOR = new Set([400, 401, 413, 415, 429]);
 
 function bytesOf({ method, headers }: FastifyRequest, largestBody: number): number {
   if (method === 'GET') return 0;

@@ -81,6 +81,29 @@ test('beyond that each connection has its turn, few at a time', async () => {
   await until(() => waiting() === 0);
 });
 
+test('after a turn of saying no, nothing new is read for twice as long, and never for long', async (t) => {
+  for (const [took, rests] of [
+    [4, 8],
+    [1_000, 15],
+  ] as const) {
+    const { turns, crowd, readings } = openConnections(2_000);
+    turnAway(turns, 129);
+    await nextTurn();
+    await until(() => readings.length === 1);
+    // What was read costs so much time, and the next turn is waited for by hand.
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    crowd.now += took;
+    await nextTurn();
+    await nextTurn();
+    t.mock.timers.tick(rests - 1);
+    assert.equal(readings.length, 1, `${took} ms of work`);
+    t.mock.timers.tick(1);
+    assert.equal(readings.length, 2, `${took} ms of work`);
+    t.mock.timers.reset();
+    crowd.brings = () => false;
+  }
+});
+
 test('more connections are read when few of them bring anything, but never so many that reading does not end', async () => {
   const { turns, crowd, readings, waiting } = openConnections(20_000);
   crowd.brings = (place) => place <= 10;

@@ -50,6 +50,7 @@ export function createPaperMandates(
         knownPayees: new Set(),
         lastAuthorisedAt: 0,
       });
+    if (mandate.terms.time?.minIntervalMs === undefined) useOf(mandate.id).lastAuthorisedAt = 0;
     touch(`mandate ${mandate.id}`);
     touch(`shadows ${mandate.thingId}`);
     return `mandate-recorded ${mandate.id} ${mandateText({ ...mandate, termsName: mandate.terms.name })}`;

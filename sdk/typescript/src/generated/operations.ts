@@ -477,7 +477,7 @@ export type MandateTerms = {
       /** Local time, HH:MM. */
       to: string;
     }>;
-    /** Between two payments at least. It counts from the first payment that is made while the terms ask for it. */
+    /** Milliseconds between two payments, at least. Counted from the first payment after the terms began to ask for it. */
     minIntervalMs?: number;
     maxOpenHolds?: number;
   };

@@ -1,6 +1,7 @@
 /** The crowd: a process of its own that offers signed orders, as many at a time or a second as it is told. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openConnection, type RawConnection, requestBytes } from './raw-connection.ts';
 
@@ -92,6 +93,8 @@ async function offerAll({ ordersFile, resultsFile, atOnce, perSecond, seconds }:
   const requests = orders.map((order) => requestBytes(`127.0.0.1:${port}`, order.path, order.body));
   noted.length = 0;
   if (perSecond) await gather();
+  const standstill = monitorEventLoopDelay({ resolution: 10 });
+  standstill.enable();
   startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
   const over = () => elapsedMs() >= seconds * 1000;
@@ -116,8 +119,10 @@ async function offerAll({ ordersFile, resultsFile, atOnce, perSecond, seconds }:
   const givingUp = setTimeout(() => inUse.forEach((connection) => void connection.close()), 40_000);
   await Promise.all(underway);
   clearTimeout(givingUp);
+  standstill.disable();
+  const stoodStillMs = standstill.max / 1e6;
   writeFileSync(resultsFile, noted.map((one) => `${JSON.stringify(offeredOf(one))}\n`).join(''));
-  process.send?.({ answered: true });
+  process.send?.({ stoodStillMs });
 }
 
 process.on('message', (request: OfferRequest) => void offerAll(request));

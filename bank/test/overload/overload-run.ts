@@ -34,6 +34,8 @@ export type Rush = {
   readonly offered: readonly Offered[];
   /** How long the crowd went on offering. */
   readonly offeredMs: number;
+  /** The longest time in which the crowd's own process could not hear an answer; it counts against the bank. */
+  readonly stoodStillMs: number;
 };
 export type Overload = {
   /** As fast as a few callers that wait for their answers get it. */
@@ -107,14 +109,14 @@ async function rushOn(town: Town, bank: Program, directory: string, { seconds, t
     const files = { ordersFile: place('orders.jsonl'), resultsFile: place('results.jsonl') };
     writeFileSync(files.ordersFile, orders.map((order) => `${JSON.stringify(order)}\n`).join(''));
     const offering = messageOf(crowd, ({ offeredMs }) => offeredMs as number | undefined);
-    const answering = messageOf(crowd, ({ answered }) => (answered ? true : undefined));
+    const answering = messageOf(crowd, ({ stoodStillMs }) => stoodStillMs as number | undefined);
     crowd.process.send({ ...files, seconds, ...how });
     const offeredMs = await offering;
     onOffered();
-    await answering;
+    const stoodStillMs = await answering;
     const lines = readFileSync(files.resultsFile, 'utf8').split('\n').filter(Boolean);
     const offered = lines.map((line) => JSON.parse(line) as Offered);
-    return { offered, offeredMs };
+    return { offered, offeredMs, stoodStillMs };
   }
 
   const balance = async () => BigInt((await operator.accounts.get({ number: purse })).balance);

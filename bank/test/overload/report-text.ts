@@ -16,6 +16,7 @@ export function overloadLines(overload: Overload): string {
     `  accepted ${latencyText(accepted(rush))}`,
     `  refused  ${latencyText(refused(rush))}`,
     `  in it    ${Math.round(acceptedPerSecond(rush))} payments a second made, ${Math.round(share)} % of the capacity`,
+    `crowd      stood still itself for at most ${Math.round(rush.stoodStillMs)} ms`,
     `memory     ${megabytes(bytesBefore)} before, at most ${megabytes(bytesAtMost)}`,
     `after it   one ordinary payment took ${Math.round(recoveredMs)} ms`,
     overload.verified,

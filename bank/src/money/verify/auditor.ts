@@ -12,7 +12,7 @@ import type { Key } from './id-table.ts';
 /** What an entry touched, some of it more than once. */
 export type Touched = {
   readonly accounts: readonly LedgerAccount[];
-  /** Ids of transfers; those of mandates. */
+  /** Ids. */
   readonly transfers: readonly string[];
   /** In the order of the entry's charges and settlements. */
   readonly counters: readonly Readonly<Counter>[];

@@ -8,7 +8,7 @@ import type { Database, Query } from '../../platform/database/database.ts';
 import { realPace } from '../../platform/kernel/pace.ts';
 import { createPostgresStorage } from '../storage/postgres.ts';
 import { PlaceLost } from '../storage/storage.ts';
-import { createTestBooks } from '../teller/test-books.ts';
+import { createTestBooks, type TestBooks } from '../teller/test-books.ts';
 import { live } from '../teller/test-life.ts';
 import { verifyBooks } from '../verify/verify.ts';
 import type { ViewChange } from './changes.ts';
@@ -28,11 +28,26 @@ const tables = [
 
 const books = await createTestBooks();
 await live(books);
+await payAtIntervals(books);
 await books.settle();
 const last = books.teller().position();
 await books.close();
 const { database } = books;
 const asProjected = await dump();
+
+/** A mandate whose terms ask for an interval between payments, and one whose terms did not when it was paid with. */
+async function payAtIntervals({ submit, giveMandate, order, clock, newId }: TestBooks): Promise<void> {
+  const asking = { time: { minIntervalMs: 1 } };
+  const [mandate, changed] = [giveMandate(asking), giveMandate()];
+  for (const given of [mandate, changed]) {
+    await submit(given);
+    const { payment } = await submit(order(given.id, 1n));
+    assert.equal(payment?.state, 'settled');
+  }
+  clock.set(clock.now() + 1_000);
+  const change = { type: 'change-mandate', mandateId: changed.id, version: 1, givenBy: 'test' } as const;
+  await submit({ ...change, id: newId(), content: '{}', terms: { ...changed.terms, ...asking } });
+}
 
 /** Every row of every view, as text. */
 async function dump(): Promise<Record<string, string[]>> {
@@ -106,7 +121,12 @@ test('a rebuild of more than may be unwritten is written in parts, also when the
 
 test('the views of a bank of before the sixth migration are those of the journal after it', async () => {
   await database.query('alter table money.mandates add column position bigint not null default 7');
-  await database.query('update money.mandates set last_authorised_at = 7');
+  // Whatever the terms, the last payment was noted.
+  await database.query(
+    `update money.mandates set last_authorised_at = coalesce(
+       (select max(decided_at) from money.payments where mandate_id = mandates.id and state <> 'refused'), 0)`,
+  );
+  assert.notDeepEqual(await dump(), asProjected);
   const migration = new URL('../migrations/0006-use-of-mandates.sql', import.meta.url);
   await database.query(await readFile(migration, 'utf8'));
   await assertRebuilt();

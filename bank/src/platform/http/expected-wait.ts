@@ -3,7 +3,7 @@
 export type ExpectedWait = {
   /** To be given back when the request leaves. */
   arrived(): Arrival;
-  /** `isServed`: it was answered, so that it says how fast the bank is; who hung up or was late says nothing. */
+  /** `isServed`: it was answered by an operation. Who hung up or was turned away says nothing, unless it waited for too long. */
   left(arrival: Arrival, isServed: boolean): void;
   /** Milliseconds by Little's law; 0 while too few wait to matter. */
   now(): number;
@@ -25,6 +25,7 @@ export function createExpectedWait(clock: () => number = () => performance.now()
   let underWay = 0;
   let learntAt = clock();
   /** Of those that were answered since. */
+  let answered = 0;
   let amidThem = 0;
   let waitedMs = 0;
   /** What is known from one rush is what the next one begins with. */
@@ -34,8 +35,11 @@ export function createExpectedWait(clock: () => number = () => performance.now()
   function learn(now: number): void {
     if (waitedMs === 0 || now - learntAt < LEARN_EVERY_MS) return;
     const pace = amidThem / waitedMs;
+    // One of them may have been a quick no; that many are what the bank can do.
+    if (pace > perMs && answered < FEW) return;
     perMs = pace > perMs ? pace : perMs + WEIGHT_OF_SLOWER * (pace - perMs);
     learntAt = now;
+    answered = 0;
     amidThem = 0;
     waitedMs = 0;
   }
@@ -47,9 +51,14 @@ export function createExpectedWait(clock: () => number = () => performance.now()
     },
     left({ at, amid }, isServed) {
       underWay -= 1;
-      if (!isServed || amid < FEW) return;
+      if (amid < FEW) return;
+      const timeMs = clock() - at;
+      // When nobody has the patience any more to be answered, only they can tell.
+      const isLate = timeMs > amid / perMs;
+      if (!isServed && !isLate) return;
+      answered += 1;
       amidThem += amid;
-      waitedMs += clock() - at;
+      waitedMs += timeMs;
     },
     now() {
       learn(clock());

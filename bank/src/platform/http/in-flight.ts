@@ -123,8 +123,8 @@ function isServed({ reply: { raw } }: UnderWay): boolean {
   return raw.writableEnded && raw.statusCode < 500 && !AT_THE_DOOR.has(raw.statusCode);
 }
 
-/** Malformed, not authenticated, too large, of another media type, too often. */
-const AT_THE_DOOR = new Set([400, 401, 413, 415, 429]);
+/** Malformed, not authenticated, not for this key, too large, of another media type, too often. */
+const AT_THE_DOOR = new Set([400, 401, 403, 413, 415, 429]);
 
 function bytesOf({ method, headers }: FastifyRequest, largestBody: number): number {
   if (method === 'GET') return 0;

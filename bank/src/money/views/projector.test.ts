@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Query } from '../../platform/database/database.ts';
+import { beforeCompilation } from '../../platform/database/migrations.ts';
 import { realPace } from '../../platform/kernel/pace.ts';
 import { createPostgresStorage } from '../storage/postgres.ts';
 import { PlaceLost } from '../storage/storage.ts';
@@ -127,8 +128,8 @@ test('the views of a bank of before the sixth migration are those of the journal
        (select max(decided_at) from money.payments where mandate_id = mandates.id and state <> 'refused'), 0)`,
   );
   assert.notDeepEqual(await dump(), asProjected);
-  const migration = new URL('../migrations/0006-use-of-mandates.sql', import.meta.url);
-  await database.query(await readFile(migration, 'utf8'));
+  const directory = beforeCompilation(new URL('../migrations/', import.meta.url));
+  await database.query(await readFile(new URL('0006-use-of-mandates.sql', directory), 'utf8'));
   await assertRebuilt();
 });
 

@@ -136,7 +136,7 @@ async function readMigrations(source: MigrationSource): Promise<MigrationFile[]>
  * The compiler leaves `.sql` files behind, so that code running from `dist/src` reads those in `src`:
  * nothing is copied and nothing can be an old copy.
  */
-function beforeCompilation(directory: URL): URL {
+export function beforeCompilation(directory: URL): URL {
   const path = directory.href.endsWith('/') ? directory.href : `${directory.href}/`;
   const compiled = path.lastIndexOf('/dist/src/');
   return new URL(compiled < 0 ? path : path.slice(0, compiled) + path.slice(compiled + '/dist'.length));

@@ -34,6 +34,9 @@ const LONGEST_WAIT_MS = 100;
 /** In a rush there is always somebody who would be answered sooner. */
 const LONGEST_WAIT_IN_A_RUSH_MS = 40;
 
+/** With fewer than this under way the bank has time even for who comes late: better late than nobody. */
+const HARDLY_ANY = 4;
+
 type UnderWay = {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -84,7 +87,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
 
   function comesTooLate(socket: Socket): boolean {
     const longestMs = turns.isOn() ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS;
-    return turns.isLate(socket) || wait.now() > longestMs;
+    return (turns.isLate(socket) && underWay.size >= HARDLY_ANY) || wait.now() > longestMs;
   }
 
   app.addHook('onRequest', (request, reply, done) => {

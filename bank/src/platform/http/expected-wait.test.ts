@@ -28,6 +28,14 @@ function createDoor() {
     leaveLast,
     passes,
     wait: wait.now,
+    /** Some come at once and are answered together, then nobody comes for a while. */
+    burst(count: number, answeredAfterMs: number, restMs: number): void {
+      arrive(count);
+      passes(answeredAfterMs);
+      leave(count);
+      passes(restMs);
+      wait.now();
+    },
     /** In each millisecond so many are answered, and as many come. The longest wait that anybody was told. */
     live(perMs: number, timeMs: number): number {
       let longest = 0;
@@ -87,11 +95,7 @@ test('one pause, as the collector makes it, turns nobody away', () => {
 
 test('a few requests under way say nothing, however slow they are', () => {
   const door = createDoor();
-  for (let times = 0; times < 10; times += 1) {
-    door.arrive(31);
-    door.passes(1_000);
-    door.leave(31);
-  }
+  for (let times = 0; times < 10; times += 1) door.burst(31, 1_000, 0);
   door.arrive(50);
   assert.equal(door.wait(), 50);
 });
@@ -137,13 +141,7 @@ test('when nobody has the patience to be answered, the bank is known to be slow'
 
 test('what a rush has taught is known in the next, and bursts teach as well', () => {
   const door = createDoor();
-  for (let burst = 0; burst < 10; burst += 1) {
-    door.arrive(100);
-    door.passes(20);
-    door.leave(100);
-    door.passes(60_000);
-    door.wait();
-  }
+  for (let times = 0; times < 10; times += 1) door.burst(100, 20, 60_000);
   door.arrive(200);
   assert.ok(door.wait() < 100, `${door.wait()}`);
 });
@@ -154,13 +152,7 @@ test('a bank that stood still is fast again when it has answered those who waite
   door.live(4, 2_000);
   door.passes(5_000);
   door.leave(400);
-  for (let times = 0; times < 3; times += 1) {
-    door.arrive(40);
-    door.passes(10);
-    door.leave(40);
-    door.passes(250);
-    door.wait();
-  }
+  for (let times = 0; times < 3; times += 1) door.burst(40, 10, 250);
   door.arrive(256);
   assert.ok(door.wait() < 100, `${door.wait()}`);
 });

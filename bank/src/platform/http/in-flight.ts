@@ -33,7 +33,6 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const LONGEST_WAIT_MS = 100;
 /** In a rush there is always somebody who would be answered sooner. */
 const LONGEST_WAIT_IN_A_RUSH_MS = 40;
-
 /** With fewer than this under way the bank has time even for who comes late: better late than nobody. */
 const HARDLY_ANY = 4;
 

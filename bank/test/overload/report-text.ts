@@ -3,6 +3,9 @@
 import type { Offered } from './offering.ts';
 import type { Overload, Rush } from './overload-run.ts';
 
+/** Whom the bank let in as in calm has been answered by then. */
+const BEGINS_WITHIN_MS = 500;
+
 export function overloadLines(overload: Overload): string {
   const { calm, rush, capacityPerSecond, bytesBefore, bytesAtMost, recoveredMs } = overload;
   const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
@@ -14,6 +17,7 @@ export function overloadLines(overload: Overload): string {
     `rush       ${Math.round(reached)} orders a second sent, ${(reached / capacityPerSecond).toFixed(1)} times the capacity`,
     ...answers(rush),
     `  accepted ${latencyText(accepted(rush))}`,
+    `  later    ${latencyText(accepted(rush).filter(({ dueAtMs }) => dueAtMs > BEGINS_WITHIN_MS))}`,
     `  refused  ${latencyText(refused(rush))}`,
     `  in it    ${Math.round(acceptedPerSecond(rush))} payments a second made, ${Math.round(share)} % of the capacity`,
     `crowd      stood still itself for at most ${Math.round(rush.stoodStillMs)} ms`,

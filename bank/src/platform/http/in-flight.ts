@@ -32,8 +32,9 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** Whoever would wait longer than this is better told when to come again; enough wait then to fill large batches. */
 const LONGEST_WAIT_MS = 100;
 /** In a rush there is always somebody who would be answered sooner. */
-const LONGEST_WAIT_IN_A_RUSH_MS = 40;
-/** With fewer than this under way the bank has time even for who comes late: better late than nobody. */
+const LONGEST_WAIT_IN_A_RUSH_MS = 20;
+/** When for so long nobody came in time, who comes late is let in as well, a few at once: better late than nobody. */
+const NOBODY_IN_TIME_MS = 1_000;
 const HARDLY_ANY = 4;
 
 type UnderWay = {
@@ -84,9 +85,14 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     turns.turnedAway();
   }
 
-  function comesTooLate(socket: Socket): boolean {
-    const longestMs = turns.isOn() ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS;
-    return (turns.isLate(socket) && underWay.size >= HARDLY_ANY) || wait.now() > longestMs;
+  let wasInTimeAt = Number.NEGATIVE_INFINITY;
+
+  function mustComeAgain(socket: Socket): boolean {
+    if (wait.now() > (turns.isOn() ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS)) return true;
+    const now = performance.now();
+    if (turns.isLate(socket)) return underWay.size >= HARDLY_ANY || now - wasInTimeAt < NOBODY_IN_TIME_MS;
+    wasInTimeAt = now;
+    return false;
   }
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -96,7 +102,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     const { socket } = request.raw;
     const before = busy.get(socket);
     if (before?.reply.raw.writableEnded) leave(before, isServed(before));
-    if (yieldsToLoad && comesTooLate(socket)) return turnAway(refuse.tooMuchToDo, request, reply);
+    if (yieldsToLoad && mustComeAgain(socket)) return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
       return turnAway(refuse.tooManyUnderWay, request, reply);

@@ -14,15 +14,16 @@ export type ReadingInTurns = {
 };
 
 /** To turn away so many takes some milliseconds; beyond that everything else has its turn first. */
-const MOST_IN_A_TURN = 128;
-const AIMED_AT_IN_A_TURN = 96;
-const FEW_IN_A_TURN = 32;
+const MANY_IN_A_TURN = 128;
+const FEW_IN_A_TURN = 16;
 /** What waited longer than this is answered late whatever the bank does now. */
 const LATE_AFTER_MS = 100;
 /** After the time that it took to say no, nothing new is read for so many times as long: it belongs to the accepted. */
 const REST = 2;
 /** Who waits for a no is not kept waiting for longer by those who were accepted. */
 const LONGEST_REST_MS = 15;
+/** When a rush begins, as many are under way as in calm; they are answered before anything more is read. */
+const FIRST_REST_MS = 150;
 /** libuv goes on reading without a turn of anything else where 1,024 connections or more have something to read. */
 const MOST_READ_IN_A_TURN = 1_000;
 const LEAST_READ_IN_A_TURN = 16;
@@ -50,8 +51,9 @@ export function createReadingInTurns(
   const late = new Set<Socket>();
   const beingRead = new Set<Socket>();
   let isOn = false;
+  let hasJustBegun = false;
   let turnedAway = 0;
-  let most = AIMED_AT_IN_A_TURN;
+  let most = MANY_IN_A_TURN;
   let isCounting = false;
   let readAt = clock();
   /** Of those that had waited longest, so many were read since a turn that brought many. */
@@ -107,7 +109,8 @@ export function createReadingInTurns(
 
   function begin(): void {
     isOn = true;
-    most = AIMED_AT_IN_A_TURN;
+    hasJustBegun = true;
+    most = MANY_IN_A_TURN;
     readSinceMany = 0;
     for (const socket of open) if (isBusy(socket)) beingRead.add(socket);
     putAside(open);
@@ -124,9 +127,9 @@ export function createReadingInTurns(
 
   /** Many connections bring nothing: as many are read as bring about the right number of requests. */
   function aim(brought: number): void {
-    if (brought > AIMED_AT_IN_A_TURN) most = Math.max(LEAST_READ_IN_A_TURN, most / 2);
-    if (brought < FEW_IN_A_TURN) most = Math.min(MOST_READ_IN_A_TURN, most * 2);
-    else readSinceMany = 0;
+    const factor = Math.min(2, Math.max(0.5, MANY_IN_A_TURN / Math.max(1, brought)));
+    most = Math.min(MOST_READ_IN_A_TURN, Math.max(LEAST_READ_IN_A_TURN, most * factor));
+    if (brought >= FEW_IN_A_TURN) readSinceMany = 0;
   }
 
   /** Runs after everything that was read in the turn has been dealt with. */
@@ -135,12 +138,13 @@ export function createReadingInTurns(
     turnedAway = 0;
     isCounting = isOn;
     if (!isOn) return;
-    // In the turn in which it began, many came; what they were read from is not known.
-    if (brought <= MOST_IN_A_TURN) aim(brought);
+    // What brought those with which it began is not known.
+    if (!hasJustBegun) aim(brought);
     const isAllRead = waiting.size === 0 || readSinceMany > open.size;
     if (isAllRead && brought < FEW_IN_A_TURN) return end();
     if (waiting.size > 0 || beingRead.size > most) putAside(beingRead);
-    setTimeout(readOn, Math.min(LONGEST_REST_MS, REST * (clock() - readAt)));
+    setTimeout(readOn, hasJustBegun ? FIRST_REST_MS : Math.min(LONGEST_REST_MS, REST * (clock() - readAt)));
+    hasJustBegun = false;
   }
 
   function readOn(): void {
@@ -156,7 +160,7 @@ export function createReadingInTurns(
       turnedAway += 1;
       if (!isCounting) setImmediate(turn);
       isCounting = true;
-      if (turnedAway > MOST_IN_A_TURN && !isOn) begin();
+      if (turnedAway > MANY_IN_A_TURN && !isOn) begin();
     },
   };
 }

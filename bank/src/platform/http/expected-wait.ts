@@ -5,8 +5,8 @@ export type ExpectedWait = {
   arrived(): Arrival;
   /** `isServed`: it was answered by an operation. Who hung up or was turned away says nothing, unless it waited for too long. */
   left(arrival: Arrival, isServed: boolean): void;
-  /** Milliseconds by Little's law; 0 while too few wait to matter. */
-  now(): number;
+  /** Milliseconds by Little's law, beyond what an answer takes anyway; 0 while too few wait to matter. */
+  expectedMs(): number;
 };
 
 /** When a request came, and how many were under way with it. */
@@ -14,6 +14,11 @@ export type Arrival = { readonly at: number; readonly amid: number };
 
 /** Fewer than this are worked off before anybody has to be told, and say nothing of what the bank can do. */
 const FEW = 32;
+/** Who comes and leaves amid fewer than this waits for nobody: that is what an answer takes, as by a far database. */
+const HARDLY_ANY = 8;
+const WEIGHT_OF_UNHURRIED = 0.05;
+/** A bank that stands still is not one whose answers take long. */
+const LONGEST_UNHURRIED_MS = 50;
 const LEARN_EVERY_MS = 250;
 /** How much a slower time counts against all before it: a pause of the collector is no slow bank. */
 const WEIGHT_OF_SLOWER = 0.3;
@@ -30,6 +35,11 @@ export function createExpectedWait(clock: () => number = () => performance.now()
   let waitedMs = 0;
   /** What is known from one rush is what the next one begins with. */
   let perMs = ASSUMED_PER_MS;
+  let unhurriedMs = 0;
+
+  function notice(timeMs: number): void {
+    unhurriedMs += WEIGHT_OF_UNHURRIED * (Math.min(timeMs, LONGEST_UNHURRIED_MS) - unhurriedMs);
+  }
 
   /** Believes at once that the bank is faster, and slowly that it is slower: to turn away makes it slower by itself. */
   function learn(now: number): void {
@@ -51,18 +61,19 @@ export function createExpectedWait(clock: () => number = () => performance.now()
     },
     left({ at, amid }, isServed) {
       underWay -= 1;
-      if (amid < FEW) return;
       const timeMs = clock() - at;
+      if (Math.max(amid, underWay) < HARDLY_ANY && isServed) notice(timeMs);
+      if (amid < FEW) return;
       // When nobody has the patience any more to be answered, only they can tell.
-      const isLate = timeMs > amid / perMs;
-      if (!isServed && !isLate) return;
+      const isSlower = timeMs > amid / perMs;
+      if (!isServed && !isSlower) return;
       answered += 1;
       amidThem += amid;
       waitedMs += timeMs;
     },
-    now() {
+    expectedMs() {
       learn(clock());
-      return underWay < FEW ? 0 : underWay / perMs;
+      return underWay < FEW ? 0 : Math.max(0, underWay / perMs - unhurriedMs);
     },
   };
 }

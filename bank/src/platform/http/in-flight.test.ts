@@ -16,10 +16,10 @@ import { listen } from './listen.ts';
 import type { Problem } from './problem.ts';
 import { LENIENT, ORDER, openTestDoor } from './test-door.ts';
 
-const waitOf = (now: () => number): ExpectedWait => ({
+const waitOf = (expectedMs: () => number): ExpectedWait => ({
   arrived: () => ({ at: 0, amid: 1 }),
   left() {},
-  now,
+  expectedMs,
 });
 
 test('in a rush those who would wait as long as in calm come again, because others would not', async () => {

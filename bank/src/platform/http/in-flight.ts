@@ -6,6 +6,7 @@ import type { Refusal } from '../errors/refusals.ts';
 import { notExecuted, outcomeUnknown } from '../errors/unavailable.ts';
 import { type Arrival, createExpectedWait, type ExpectedWait } from './expected-wait.ts';
 import { createReadingInTurns } from './reading-in-turns.ts';
+import { createRoom } from './room.ts';
 import { createTurnAway, type TurnAway } from './turning-away.ts';
 
 declare module 'fastify' {
@@ -29,13 +30,6 @@ export type InFlightOptions = {
 };
 
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Whoever would wait longer than this is better told when to come again; enough wait then to fill large batches. */
-const LONGEST_WAIT_MS = 100;
-/** In a rush there is always somebody who would be answered sooner. */
-const LONGEST_WAIT_IN_A_RUSH_MS = 20;
-/** When for so long nobody came in time, who comes late is let in as well, a few at once: better late than nobody. */
-const NOBODY_IN_TIME_MS = 1_000;
-const HARDLY_ANY = 4;
 
 type UnderWay = {
   readonly request: FastifyRequest;
@@ -67,42 +61,35 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
   /** What each connection asked last, as long as it is under way. */
   const busy = new Map<Socket, UnderWay>();
   const turns = createReadingInTurns(app.server, (socket) => busy.has(socket));
+  const room = createRoom(wait.expectedMs);
   const refuse = {
     tooMuchToDo: createTurnAway('The bank has too much to do.'),
     tooManyUnderWay: createTurnAway('Too many requests are under way.'),
   };
 
-  function leave(entry: UnderWay, isServed: boolean): void {
+  function leave(entry: UnderWay, wasServed: boolean): void {
     if (!underWay.delete(entry)) return;
     const { socket } = entry.request.raw;
     if (busy.get(socket) === entry) busy.delete(socket);
     bytesUnderWay -= entry.bytes;
-    if (entry.arrival) wait.left(entry.arrival, isServed);
+    if (entry.arrival) wait.left(entry.arrival, wasServed);
   }
 
   function turnAway(answer: TurnAway, request: FastifyRequest, reply: FastifyReply): void {
     answer(request, reply);
-    turns.turnedAway();
-  }
-
-  let wasInTimeAt = Number.NEGATIVE_INFINITY;
-
-  function mustComeAgain(socket: Socket): boolean {
-    if (wait.now() > (turns.isOn() ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS)) return true;
-    const now = performance.now();
-    if (turns.isLate(socket)) return underWay.size >= HARDLY_ANY || now - wasInTimeAt < NOBODY_IN_TIME_MS;
-    wasInTimeAt = now;
-    return false;
+    turns.turnedAway(request.raw.socket);
   }
 
   app.addHook('onRequest', (request, reply, done) => {
     const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
+    const { socket } = request.raw;
+    turns.spare(socket, !yieldsToLoad);
     if (isNotCounted) return done();
     // The next request of a connection may come before Node.js tells that the answer to the last has left.
-    const { socket } = request.raw;
     const before = busy.get(socket);
     if (before?.reply.raw.writableEnded) leave(before, isServed(before));
-    if (yieldsToLoad && mustComeAgain(socket)) return turnAway(refuse.tooMuchToDo, request, reply);
+    if (yieldsToLoad && !room.isThere({ isRush: turns.isOn(), isLate: turns.isLate(socket) }))
+      return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
       return turnAway(refuse.tooManyUnderWay, request, reply);

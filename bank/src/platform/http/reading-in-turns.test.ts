@@ -33,7 +33,7 @@ function openConnections(count: number, busy: ReadonlySet<Socket> = new Set()) {
       });
     }
     reading.push({ socket, late: turns.isLate(socket) });
-    if (crowd.brings(reading.length)) turns.turnedAway();
+    if (crowd.brings(reading.length)) turns.turnedAway(socket);
   }
 
   const sockets = Array.from({ length: count }, () => {
@@ -50,8 +50,9 @@ function openConnections(count: number, busy: ReadonlySet<Socket> = new Set()) {
   return { turns, crowd, sockets, readings, waiting };
 }
 
+/** Requests of so many connections, none of them among the open ones. */
 function turnAway(turns: ReadingInTurns, count: number): void {
-  for (let done = 0; done < count; done += 1) turns.turnedAway();
+  for (let done = 0; done < count; done += 1) turns.turnedAway(new Socket());
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -118,6 +119,50 @@ test('more connections are read when few of them bring anything, but never so ma
   await until(() => waiting() === 0);
 });
 
+test('when many of them bring something again, fewer are read', async () => {
+  const { turns, crowd, readings, waiting } = openConnections(20_000);
+  crowd.brings = (place) => place <= 20;
+  turnAway(turns, 129);
+  await until(() => readings.at(-1)?.length === 1_000);
+  crowd.brings = () => true;
+  await until(() => readings.at(-1)?.length === 128);
+  crowd.brings = () => false;
+  await until(() => waiting() === 0);
+});
+
+test('one connection that sends much at once puts nobody else aside', async () => {
+  const { turns, sockets, waiting } = openConnections(10);
+  for (let done = 0; done < 1_000; done += 1) turns.turnedAway(sockets[0] as Socket);
+  assert.equal(waiting(), 0);
+  assert.equal(turns.isOn(), false);
+});
+
+test('whoever asked for something else last is read as ever, if that are not many', async () => {
+  const { turns, crowd, sockets, waiting } = openConnections(1_000);
+  for (const socket of sockets.slice(0, 300)) turns.spare(socket, true);
+  for (const socket of sockets.slice(0, 6)) turns.spare(socket, false);
+  turnAway(turns, 129);
+  assert.deepEqual(
+    sockets.filter((socket) => !socket.isPaused()),
+    sockets.slice(6, 256),
+  );
+  crowd.brings = () => false;
+  await until(() => waiting() === 0);
+});
+
+test('connections that are new in a rush take no turn from those that were open', async () => {
+  const { turns, crowd, readings, waiting } = openConnections(5_000);
+  crowd.brings = (place) => {
+    if (place === 1) turnAway(turns, 1_000);
+    return place <= 128;
+  };
+  turnAway(turns, 129);
+  await until(() => readings.length > 20);
+  for (const { length } of readings.slice(0, 20)) assert.ok(length >= 128, `only ${length} were read`);
+  crowd.brings = () => false;
+  await until(() => waiting() === 0);
+});
+
 test('a request under way goes on arriving', async () => {
   const busy = new Set<Socket>();
   const { turns, crowd, sockets, waiting } = openConnections(10, busy);
@@ -147,8 +192,8 @@ test('all are read as before when they bring little, rush after rush', async () 
 test('what was sent a moment ago is in time, and what has waited unread is late', async () => {
   const { turns, crowd, sockets, readings, waiting } = openConnections(2_000);
   crowd.brings = () => {
-    // The others wait so long while the first are read.
-    crowd.now = 101;
+    // The others wait so long after the first rest while the first are read.
+    crowd.now = 251;
     return true;
   };
   turnAway(turns, 129);
@@ -159,6 +204,11 @@ test('what was sent a moment ago is in time, and what has waited unread is late'
   const isOfFirst = ({ socket }: Read) => first.some((read) => read.socket === socket);
   assert.ok(second.some(isOfFirst) && !second.every(isOfFirst), 'both have their turn');
   for (const read of second) assert.equal(read.late, !isOfFirst(read));
+  await nextTurn();
+  assert.ok(
+    second.every(({ socket }) => !turns.isLate(socket)),
+    'what comes next on such a connection is in time',
+  );
   await until(() => waiting() === 0);
   assert.ok(
     sockets.every((socket) => !turns.isLate(socket)),

@@ -7,8 +7,13 @@ type Server = { on(event: 'connection', listener: (socket: Socket) => void): unk
 export type ReadingInTurns = {
   /** Whether more come than can even be told to come again. */
   isOn(): boolean;
-  /** A request was turned away. When that were too many in one turn, connections are read in turns for a while. */
-  turnedAway(): void;
+  /**
+   * A request of this connection was turned away. When those of too many were in one turn, connections are read in turns
+   * for a while; one that sends much at once puts nobody else aside.
+   */
+  turnedAway(socket: Socket): void;
+  /** People and health checks bring little: their connections are read as ever, as long as there are not many of them. */
+  spare(socket: Socket, isSpared: boolean): void;
   /** Whether what this connection brings now may have waited unread for longer than an answer should take. */
   isLate(socket: Socket): boolean;
 };
@@ -27,6 +32,7 @@ const FIRST_REST_MS = 150;
 /** libuv goes on reading without a turn of anything else where 1,024 connections or more have something to read. */
 const MOST_READ_IN_A_TURN = 1_000;
 const LEAST_READ_IN_A_TURN = 16;
+const MOST_SPARED = 256;
 
 /**
  * Without this, thousands of connections that always have something to read keep the event loop to themselves: timers,
@@ -48,13 +54,17 @@ export function createReadingInTurns(
   const waiting = new Map<Socket, number>();
   /** In the order in which they were put aside; some have been read since. */
   let putAsideLast: Socket[] = [];
-  const late = new Set<Socket>();
+  /** Those that have waited until this turn, and whether for so long that what they bring is late. */
+  const hasWaited = new Map<Socket, boolean>();
   const beingRead = new Set<Socket>();
+  const spared = new Set<Socket>();
+  /** Of which a request was turned away in this turn. */
+  const refused = new Set<Socket>();
+  let refusedOfWaiting = 0;
   let isOn = false;
   let hasJustBegun = false;
-  let turnedAway = 0;
-  let most = MANY_IN_A_TURN;
   let isCounting = false;
+  let most = MANY_IN_A_TURN;
   let readAt = clock();
   /** Of those that had waited longest, so many were read since a turn that brought many. */
   let readSinceMany = 0;
@@ -63,19 +73,17 @@ export function createReadingInTurns(
     open.add(socket);
     if (isOn) beingRead.add(socket);
     socket.once('close', () => {
-      for (const part of [open, waiting, beingRead, late]) part.delete(socket);
+      for (const part of [open, waiting, beingRead, hasWaited, spared]) part.delete(socket);
     });
   });
 
-  function putAside(sockets: ReadonlySet<Socket>): void {
-    const now = clock();
+  function putAside(since: number): void {
     // Those that were read out of turn have stayed in it.
     if (putAsideLast.length > 2 * open.size) putAsideLast = [...waiting.keys()];
-    for (const socket of sockets) {
-      if (isBusy(socket)) continue;
+    for (const socket of beingRead) {
+      if (isBusy(socket) || spared.has(socket)) continue;
       beingRead.delete(socket);
-      late.delete(socket);
-      waiting.set(socket, now);
+      waiting.set(socket, since);
       putAsideLast.push(socket);
       socket.pause();
     }
@@ -102,65 +110,73 @@ export function createReadingInTurns(
     if (since === undefined) return false;
     waiting.delete(socket);
     beingRead.add(socket);
-    if (now - since > LATE_AFTER_MS) late.add(socket);
+    hasWaited.set(socket, now - since > LATE_AFTER_MS);
     socket.resume();
     return true;
   }
 
+  /** The first rest counts as no waiting: it is for those who come in time. */
   function begin(): void {
     isOn = true;
     hasJustBegun = true;
     most = MANY_IN_A_TURN;
     readSinceMany = 0;
-    for (const socket of open) if (isBusy(socket)) beingRead.add(socket);
-    putAside(open);
+    for (const socket of open) beingRead.add(socket);
+    putAside(clock() + FIRST_REST_MS);
   }
 
   function end(): void {
     isOn = false;
     isCounting = false;
     read(waiting.size);
-    putAsideLast = [];
+    hasWaited.clear();
     beingRead.clear();
-    late.clear();
+    putAsideLast = [];
   }
 
-  /** Many connections bring nothing: as many are read as bring about the right number of requests. */
+  /** Many connections bring nothing: as many are read as bring about the right number of refusals. */
   function aim(brought: number): void {
     const factor = Math.min(2, Math.max(0.5, MANY_IN_A_TURN / Math.max(1, brought)));
-    most = Math.min(MOST_READ_IN_A_TURN, Math.max(LEAST_READ_IN_A_TURN, most * factor));
-    if (brought >= FEW_IN_A_TURN) readSinceMany = 0;
+    most = Math.floor(Math.min(MOST_READ_IN_A_TURN, Math.max(LEAST_READ_IN_A_TURN, most * factor)));
   }
 
   /** Runs after everything that was read in the turn has been dealt with. */
   function turn(): void {
-    const brought = turnedAway;
-    turnedAway = 0;
+    const [brought, broughtByThem] = [refused.size, refusedOfWaiting];
+    refused.clear();
+    refusedOfWaiting = 0;
+    hasWaited.clear();
     isCounting = isOn;
     if (!isOn) return;
-    // What brought those with which it began is not known.
-    if (!hasJustBegun) aim(brought);
-    const isAllRead = waiting.size === 0 || readSinceMany > open.size;
-    if (isAllRead && brought < FEW_IN_A_TURN) return end();
-    if (waiting.size > 0 || beingRead.size > most) putAside(beingRead);
+    // What was read in the turn in which it began is not known, and new connections are not those that are aimed at.
+    if (!hasJustBegun) aim(broughtByThem);
+    if (brought >= FEW_IN_A_TURN) readSinceMany = 0;
+    else if (waiting.size === 0 || readSinceMany > open.size) return end();
+    if (waiting.size > 0 || beingRead.size > most) putAside(clock());
     setTimeout(readOn, hasJustBegun ? FIRST_REST_MS : Math.min(LONGEST_REST_MS, REST * (clock() - readAt)));
     hasJustBegun = false;
   }
 
   function readOn(): void {
     readAt = clock();
-    read(Math.floor(most));
+    read(most);
     setImmediate(turn);
   }
 
   return {
     isOn: () => isOn,
-    isLate: (socket) => late.has(socket),
-    turnedAway() {
-      turnedAway += 1;
+    spare(socket, isSpared) {
+      if (!isSpared) spared.delete(socket);
+      else if (spared.size < MOST_SPARED) spared.add(socket);
+    },
+    isLate: (socket) => hasWaited.get(socket) === true,
+    turnedAway(socket) {
+      if (refused.has(socket)) return;
+      refused.add(socket);
+      if (hasWaited.has(socket)) refusedOfWaiting += 1;
       if (!isCounting) setImmediate(turn);
       isCounting = true;
-      if (turnedAway > MANY_IN_A_TURN && !isOn) begin();
+      if (refused.size > MANY_IN_A_TURN && !isOn) begin();
     },
   };
 }

@@ -103,7 +103,8 @@ export function createHttp(
   function pauseMs(number: number, tried: Tried & { kind: 'again' }): number {
     const isNextFresh = (number + 1) % addresses.count !== 0;
     if (isNextFresh && !isThrottled(tried)) return 0;
-    return Math.max(tried.waitMs ?? 0, delayMs(Math.floor(number / addresses.count)));
+    // All who are told the same time would otherwise come again at the same moment.
+    return (tried.waitMs ?? 0) + delayMs(Math.floor(number / addresses.count));
   }
 
   return {

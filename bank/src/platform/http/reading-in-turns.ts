@@ -128,8 +128,6 @@ export function createReadingInTurns(
   function end(): void {
     isOn = false;
     isCounting = false;
-    read(waiting.size);
-    hasWaited.clear();
     beingRead.clear();
     putAsideLast = [];
   }
@@ -151,8 +149,10 @@ export function createReadingInTurns(
     // What was read in the turn in which it began is not known, and new connections are not those that are aimed at.
     if (!hasJustBegun) aim(broughtByThem);
     if (brought >= FEW_IN_A_TURN) readSinceMany = 0;
-    else if (waiting.size === 0 || readSinceMany > open.size) return end();
-    if (waiting.size > 0 || beingRead.size > most) putAside(clock());
+    else if (waiting.size === 0) return end();
+    // Before the end all are read again little by little, so that what they bring does not come at once.
+    const isEnding = readSinceMany > open.size;
+    if (!isEnding && (waiting.size > 0 || beingRead.size > most)) putAside(clock());
     setTimeout(readOn, hasJustBegun ? FIRST_REST_MS : Math.min(LONGEST_REST_MS, REST * (clock() - readAt)));
     hasJustBegun = false;
   }

@@ -5,8 +5,11 @@ import { EventEmitter } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { addInFlight } from './in-flight.ts';
 
-/** What the bank needs for an order, in milliseconds: to let it in, until it is answered, to answer it, to say no. */
-const COSTS = { begin: 0.15, takes: 6, end: 0.1, no: 0.04 };
+/**
+ * What the bank needs for an order, in milliseconds: to let it in, until it is answered, to answer it, to say no;
+ * and to set a connection aside or to read it again.
+ */
+const COSTS = { begin: 0.15, takes: 6, end: 0.1, no: 0.04, pause: 0.0015 };
 /** libuv reads so many connections before anything else has its turn. */
 const READ_AT_ONCE = 1_024;
 const RETRY_AFTER_MS = 1_000;
@@ -21,15 +24,18 @@ function createWorld(t: TestContext) {
   const immediates: Work[] = [];
   const ready: Work[] = [];
 
-  function later(ms: number, work: Work): void {
-    const at = Math.ceil(world.now + Math.max(1, ms));
-    due.set(at, [...(due.get(at) ?? []), work]);
+  function at(time: number, work: Work): void {
+    const works = due.get(time);
+    if (works) works.push(work);
+    else due.set(time, [work]);
   }
+  const later = (ms: number, work: Work) => at(Math.ceil(world.now + Math.max(1, ms)), work);
   t.mock.method(performance, 'now', () => world.now);
   t.mock.method(globalThis, 'setTimeout', (work: Work, ms: number) => later(ms, work));
   t.mock.method(globalThis, 'setImmediate', (work: Work) => immediates.push(work));
 
   return Object.assign(world, {
+    at,
     later,
     ready,
     runUntil(end: number): void {
@@ -61,10 +67,12 @@ class Connection extends EventEmitter {
   }
 
   pause(): void {
+    this.#world.now += COSTS.pause;
     this.#isPaused = true;
   }
 
   resume(): void {
+    this.#world.now += COSTS.pause;
     this.#isPaused = false;
     if (this.#unread) this.#world.ready.push(this.#unread);
     this.#unread = undefined;
@@ -115,6 +123,23 @@ function openDoor(world: World, count: number) {
   return { connections, ask };
 }
 
+let seed = 1;
+
+/** The same in every run: Numerical Recipes' linear congruential generator. */
+function chance(): number {
+  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+  return seed / 2 ** 32;
+}
+
+function takeAny<T>(items: T[]): T | undefined {
+  const last = items.pop();
+  const place = Math.floor(chance() * (items.length + 1));
+  const found = items[place];
+  if (found === undefined || last === undefined) return last;
+  items[place] = last;
+  return found;
+}
+
 for (const [connections, rushMs] of [
   [5_000, 2 * SECOND],
   [20_000, SECOND / 10],
@@ -126,31 +151,31 @@ for (const [connections, rushMs] of [
     const waitedMs: number[] = [];
     let waiting = 0;
 
-    /** With the pauses of the SDK. */
-    function pay(connection: Connection, since: number, attempt: number): void {
+    function pay(connection: Connection, since: number): void {
       door.ask(connection, (isServed) => {
-        const pauseMs = RETRY_AFTER_MS + Math.min(10_000, 200 * 2 ** attempt) * ((attempt % 5) / 10 + 0.5);
-        if (!isServed) return world.later(pauseMs, () => pay(connection, since, attempt + 1));
+        const pauseMs = RETRY_AFTER_MS + 500 * chance();
+        if (!isServed) return world.later(pauseMs, () => pay(connection, since));
         waiting -= 1;
         waitedMs.push(world.now - since);
         free.push(connection);
       });
     }
 
-    function offer(perMs: number, until: number): void {
-      for (let count = 0; count < perMs; count += 1) {
-        const connection = free.shift();
-        if (!connection) break;
-        waiting += 1;
-        pay(connection, world.now, 0);
-      }
-      if (world.now < until) world.later(1, () => offer(perMs, until));
+    /** Whatever the bank does meanwhile. */
+    function offer(perMs: number, from: number, until: number): void {
+      for (let time = from; time < until; time += 1 / perMs)
+        world.at(Math.ceil(time), () => {
+          const connection = takeAny(free);
+          if (!connection) return;
+          waiting += 1;
+          pay(connection, world.now);
+        });
     }
 
     const rushAt = 2 * SECOND;
-    const end = rushAt + rushMs + 10 * SECOND;
-    world.later(0, () => offer(1, end));
-    world.later(rushAt, () => offer(40, rushAt + rushMs));
+    const end = rushAt + rushMs + 7 * SECOND;
+    offer(1, 0, end);
+    offer(40, rushAt, rushAt + rushMs);
     world.runUntil(end - SECOND);
     waitedMs.length = 0;
     world.runUntil(end);

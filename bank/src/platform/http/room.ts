@@ -11,18 +11,37 @@ const LONGEST_WAIT_MS = 100;
 const LONGEST_WAIT_IN_A_RUSH_MS = 30;
 /** Who comes late leaves so much of the line to those who come in time. */
 const LONGEST_WAIT_FOR_THE_LATE_MS = 15;
-/** When for so long there was room for all who came in time, there is some for who comes late. */
-const ROOM_FOR_MS = 1500;
+/** When so small a share of those who came in time found no room lately, there is some for who comes late. */
+const FEW_WITHOUT_ROOM = 0.1;
+/** Lately is this long and up to twice as long. */
+const COUNTED_FOR_MS = 1_500;
 
 /** `expectedMs`: how long one that is let in now would wait. */
 export function createRoom(expectedMs: () => number, clock: () => number = () => performance.now()): Room {
-  let wasMissingAt = Number.NEGATIVE_INFINITY;
+  /** Of those who came in time. */
+  let now = { came: 0, foundNone: 0 };
+  let before = now;
+  let countedSince = clock();
+
+  function countFrom(time: number): void {
+    if (time - countedSince < COUNTED_FOR_MS) return;
+    before = time - countedSince < 2 * COUNTED_FOR_MS ? now : { came: 0, foundNone: 0 };
+    now = { came: 0, foundNone: 0 };
+    countedSince = time;
+  }
+
+  function isLeft(): boolean {
+    return now.foundNone + before.foundNone <= FEW_WITHOUT_ROOM * (now.came + before.came);
+  }
+
   return {
     isThere({ isRush, isLate }) {
+      countFrom(clock());
       const waitMs = expectedMs();
-      if (isLate) return waitMs <= LONGEST_WAIT_FOR_THE_LATE_MS && clock() - wasMissingAt > ROOM_FOR_MS;
+      if (isLate) return waitMs <= LONGEST_WAIT_FOR_THE_LATE_MS && isLeft();
       const isThere = waitMs <= (isRush ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS);
-      if (!isThere) wasMissingAt = clock();
+      now.came += 1;
+      if (!isThere) now.foundNone += 1;
       return isThere;
     },
   };

@@ -7,7 +7,10 @@ import type { Command } from '../teller/commands.ts';
 import type { Answer } from '../teller/teller.ts';
 import type { ViewChange } from '../views/changes.ts';
 
-/** Changes whenever a message changes, or what a teller writes into the views; processes of different versions do not work together. */
+/**
+ * Changes whenever a message changes, or what a teller writes into the views; processes of different versions do not
+ * work together.
+ */
 export const PROTOCOL = 3;
 
 /** `number` ties an answer to its question. */

@@ -11,16 +11,9 @@ import { Shape } from '../kernel/schemas.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { bindOperations, defineOperation } from '../operations/operation.ts';
 import { CBOR_MEDIA_TYPE } from './cbor-answers.ts';
-import type { ExpectedWait } from './expected-wait.ts';
 import { listen } from './listen.ts';
 import type { Problem } from './problem.ts';
-import { LENIENT, ORDER, openTestDoor } from './test-door.ts';
-
-const waitOf = (expectedMs: () => number): ExpectedWait => ({
-  arrived: () => ({ at: 0, amid: 1 }),
-  left() {},
-  expectedMs,
-});
+import { LENIENT, ORDER, openTestDoor, waitOf } from './test-door.ts';
 
 test('in a rush those who would wait as long as in calm come again, because others would not', async () => {
   const MORE_THAN_A_TURN = 150;

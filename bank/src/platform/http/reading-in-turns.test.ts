@@ -47,7 +47,12 @@ function openConnections(count: number, busy: ReadonlySet<Socket> = new Set()) {
     return socket;
   });
   const waiting = () => sockets.filter((socket) => socket.isPaused()).length;
-  return { turns, crowd, sockets, readings, waiting };
+  const notPaused = () => sockets.filter((socket) => !socket.isPaused());
+  async function fallsSilent(): Promise<void> {
+    crowd.brings = () => false;
+    await until(() => waiting() === 0);
+  }
+  return { turns, crowd, sockets, readings, waiting, notPaused, fallsSilent };
 }
 
 /** Requests of so many connections, none of them among the open ones. */
@@ -120,14 +125,13 @@ test('more connections are read when few of them bring anything, but never so ma
 });
 
 test('when many of them bring something again, fewer are read', async () => {
-  const { turns, crowd, readings, waiting } = openConnections(20_000);
+  const { turns, crowd, readings, fallsSilent } = openConnections(20_000);
   crowd.brings = (place) => place <= 20;
   turnAway(turns, 129);
   await until(() => readings.at(-1)?.length === 1_000);
   crowd.brings = () => true;
   await until(() => readings.at(-1)?.length === 128);
-  crowd.brings = () => false;
-  await until(() => waiting() === 0);
+  await fallsSilent();
 });
 
 test('one connection that sends much at once puts nobody else aside', async () => {
@@ -138,20 +142,16 @@ test('one connection that sends much at once puts nobody else aside', async () =
 });
 
 test('whoever asked for something else last is read as ever, if that are not many', async () => {
-  const { turns, crowd, sockets, waiting } = openConnections(1_000);
+  const { turns, sockets, notPaused, fallsSilent } = openConnections(1_000);
   for (const socket of sockets.slice(0, 300)) turns.spare(socket, true);
   for (const socket of sockets.slice(0, 6)) turns.spare(socket, false);
   turnAway(turns, 129);
-  assert.deepEqual(
-    sockets.filter((socket) => !socket.isPaused()),
-    sockets.slice(6, 256),
-  );
-  crowd.brings = () => false;
-  await until(() => waiting() === 0);
+  assert.deepEqual(notPaused(), sockets.slice(6, 256));
+  await fallsSilent();
 });
 
 test('connections that are new in a rush take no turn from those that were open', async () => {
-  const { turns, crowd, readings, waiting } = openConnections(5_000);
+  const { turns, crowd, readings, fallsSilent } = openConnections(5_000);
   crowd.brings = (place) => {
     if (place === 1) turnAway(turns, 1_000);
     return place <= 128;
@@ -159,21 +159,16 @@ test('connections that are new in a rush take no turn from those that were open'
   turnAway(turns, 129);
   await until(() => readings.length > 20);
   for (const { length } of readings.slice(0, 20)) assert.ok(length >= 128, `only ${length} were read`);
-  crowd.brings = () => false;
-  await until(() => waiting() === 0);
+  await fallsSilent();
 });
 
 test('a request under way goes on arriving', async () => {
   const busy = new Set<Socket>();
-  const { turns, crowd, sockets, waiting } = openConnections(10, busy);
+  const { turns, sockets, notPaused, fallsSilent } = openConnections(10, busy);
   for (const socket of sockets.slice(0, 2)) busy.add(socket);
   turnAway(turns, 129);
-  assert.deepEqual(
-    sockets.filter((socket) => !socket.isPaused()),
-    sockets.slice(0, 2),
-  );
-  crowd.brings = () => false;
-  await until(() => waiting() === 0);
+  assert.deepEqual(notPaused(), sockets.slice(0, 2));
+  await fallsSilent();
 });
 
 test('all are read as before when they bring little, rush after rush', async () => {

@@ -42,7 +42,7 @@ const MOST_SPARED = 256;
  * request is under way, and may not have arrived as a whole.
  *
  * Half of those whose turn it is are the ones that were read last: what they bring was sent a moment ago, and can be
- * answered as soon as in calm. The other half have waited longest, and what they bring is late already.
+ * answered as soon as in calm. The other half have waited longest, and what they bring may be late already.
  */
 export function createReadingInTurns(
   server: Server,
@@ -60,7 +60,6 @@ export function createReadingInTurns(
   const spared = new Set<Socket>();
   /** Of which a request was turned away in this turn. */
   const refused = new Set<Socket>();
-  let refusedOfWaiting = 0;
   let isOn = false;
   let hasJustBegun = false;
   let isCounting = false;
@@ -140,9 +139,10 @@ export function createReadingInTurns(
 
   /** Runs after everything that was read in the turn has been dealt with. */
   function turn(): void {
-    const [brought, broughtByThem] = [refused.size, refusedOfWaiting];
+    const brought = refused.size;
+    let broughtByThem = 0;
+    for (const socket of refused) if (hasWaited.has(socket)) broughtByThem += 1;
     refused.clear();
-    refusedOfWaiting = 0;
     hasWaited.clear();
     isCounting = isOn;
     if (!isOn) return;
@@ -171,9 +171,7 @@ export function createReadingInTurns(
     },
     isLate: (socket) => hasWaited.get(socket) === true,
     turnedAway(socket) {
-      if (refused.has(socket)) return;
       refused.add(socket);
-      if (hasWaited.has(socket)) refusedOfWaiting += 1;
       if (!isCounting) setImmediate(turn);
       isCounting = true;
       if (refused.size > MANY_IN_A_TURN && !isOn) begin();

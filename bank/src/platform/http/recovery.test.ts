@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import { type Chance, createChance } from '../../../test/support/seeded-chance.ts';
 import { addInFlight } from './in-flight.ts';
 
 /**
@@ -123,17 +124,9 @@ function openDoor(world: World, count: number) {
   return { connections, ask };
 }
 
-let seed = 1;
-
-/** The same in every run: Numerical Recipes' linear congruential generator. */
-function chance(): number {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-  return seed / 2 ** 32;
-}
-
-function takeAny<T>(items: T[]): T | undefined {
+function takeAny<T>(items: T[], chance: Chance): T | undefined {
   const last = items.pop();
-  const place = Math.floor(chance() * (items.length + 1));
+  const place = chance.between(0, items.length);
   const found = items[place];
   if (found === undefined || last === undefined) return last;
   items[place] = last;
@@ -146,6 +139,7 @@ for (const [connections, rushMs] of [
 ] as const)
   test(`callers on ${connections} connections who come again when they are told to are all served a few seconds after a rush of ${rushMs} ms`, (t) => {
     const world = createWorld(t);
+    const chance = createChance(`${connections}`);
     const door = openDoor(world, connections);
     const free = [...door.connections];
     const waitedMs: number[] = [];
@@ -153,7 +147,7 @@ for (const [connections, rushMs] of [
 
     function pay(connection: Connection, since: number): void {
       door.ask(connection, (isServed) => {
-        const pauseMs = RETRY_AFTER_MS + 500 * chance();
+        const pauseMs = RETRY_AFTER_MS + chance.between(0, 500);
         if (!isServed) return world.later(pauseMs, () => pay(connection, since));
         waiting -= 1;
         waitedMs.push(world.now - since);
@@ -165,7 +159,7 @@ for (const [connections, rushMs] of [
     function offer(perMs: number, from: number, until: number): void {
       for (let time = from; time < until; time += 1 / perMs)
         world.at(Math.ceil(time), () => {
-          const connection = takeAny(free);
+          const connection = takeAny(free, chance);
           if (!connection) return;
           waiting += 1;
           pay(connection, world.now);

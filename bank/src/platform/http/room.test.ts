@@ -7,15 +7,23 @@ import { createRoom } from './room.ts';
 const inTime = { isRush: true, isLate: false };
 const late = { isRush: true, isLate: true };
 
-function createLine() {
-  const line = { now: 0, waitMs: 0 };
-  return Object.assign(
-    line,
-    createRoom(
-      () => line.waitMs,
-      () => line.now,
-    ),
+/** A door whose line is as long as it is said to be. */
+function createDoor() {
+  let now = 0;
+  let waitMs = 0;
+  const room = createRoom(
+    () => waitMs,
+    () => now,
   );
+  return {
+    passes(timeMs: number): void {
+      now += timeMs;
+    },
+    letsIn(order: { isRush: boolean; isLate: boolean }, lineMs: number): boolean {
+      waitMs = lineMs;
+      return room.isThere(order);
+    },
+  };
 }
 
 test('so long may one wait', () => {
@@ -24,41 +32,33 @@ test('so long may one wait', () => {
     [inTime, 30],
     [late, 15],
   ] as const) {
-    const line = createLine();
-    line.waitMs = longestMs + 1;
-    assert.equal(line.isThere(order), false);
-    line.now += 2_000;
-    line.waitMs = longestMs;
-    assert.equal(line.isThere(order), true);
+    const door = createDoor();
+    assert.equal(door.letsIn(order, longestMs + 1), false);
+    door.passes(2_000);
+    assert.equal(door.letsIn(order, longestMs), true);
   }
 });
 
 test('as long as somebody who comes in time finds no room, nobody who comes late does', () => {
-  const line = createLine();
-  line.waitMs = 31;
-  assert.equal(line.isThere(inTime), false);
-  line.waitMs = 0;
-  line.now += 1_500;
-  assert.equal(line.isThere(late), false);
-  assert.equal(line.isThere(inTime), true);
+  const door = createDoor();
+  assert.equal(door.letsIn(inTime, 31), false);
+  door.passes(1_500);
+  assert.equal(door.letsIn(late, 0), false);
+  assert.equal(door.letsIn(inTime, 0), true);
 });
 
 test('a bank that has room for all who come in time serves the late as well, however few or many others come', () => {
-  const line = createLine();
-  line.waitMs = 31;
-  line.isThere(inTime);
-  line.waitMs = 0;
+  const door = createDoor();
+  door.letsIn(inTime, 31);
   for (let times = 0; times < 10; times += 1) {
-    line.now += 151;
-    assert.equal(line.isThere(inTime), true);
+    door.passes(151);
+    assert.equal(door.letsIn(inTime, 0), true);
   }
-  assert.equal(line.isThere(late), true);
+  assert.equal(door.letsIn(late, 0), true);
 });
 
 test('who comes late and finds no room says nothing of the room for others', () => {
-  const line = createLine();
-  line.waitMs = 20;
-  assert.equal(line.isThere(late), false);
-  line.waitMs = 0;
-  assert.equal(line.isThere(late), true);
+  const door = createDoor();
+  assert.equal(door.letsIn(late, 20), false);
+  assert.equal(door.letsIn(late, 0), true);
 });

@@ -1,61 +1,48 @@
 /** A rush at a real door: some connections are set aside for a while, and nobody is forgotten. */
 
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { after, test } from 'node:test';
+import { openConnection, type RawConnection, requestBytes } from '../../../test/overload/raw-connection.ts';
 import { listen } from './listen.ts';
-import { LENIENT, ORDER, openTestDoor } from './test-door.ts';
+import { LENIENT, ORDER, openTestDoor, waitOf } from './test-door.ts';
 
 /** After so many it sets the others aside. */
 const TURNED_AWAY_AT_ONCE = 128;
 const CROWD = 300;
 
-type Connection = {
-  /** The status of the answer to one order. */
-  pay(): Promise<number>;
-};
+type Pay = () => Promise<number>;
 
 /** A door that has too much to do for as long as `rush.isOn`. */
 async function openRushedDoor() {
   const rush = { isOn: false };
-  const expectedWait = {
-    arrived: () => ({ at: 0, amid: 1 }),
-    left() {},
-    expectedMs: () => (rush.isOn ? Number.POSITIVE_INFINITY : 0),
-  };
+  const expectedWait = waitOf(() => (rush.isOn ? Number.POSITIVE_INFINITY : 0));
   const config = { ...LENIENT, maxRequestsInFlight: 2 * CROWD };
   const door = await openTestDoor({ expectedWait, config });
   const url = new URL(await listen(door.app, { host: '127.0.0.1', port: 0, portIsFixed: false }));
   const key = await door.registerKey({ thingId: 'thing-1' });
   const body = JSON.stringify(await key.signDocument('payments.pay', ORDER));
-  const head = ['POST /v1/payments HTTP/1.1', `host: ${url.host}`, 'content-type: application/json'];
-  const order = [...head, `content-length: ${body.length}`, '', body].join('\r\n');
-  const sockets = new Set<Socket>();
+  const order = requestBytes(url.host, '/v1/payments', body);
+  const opened: RawConnection[] = [];
   after(async () => {
-    for (const socket of sockets) socket.destroy();
+    for (const connection of opened) connection.close();
     await door.app.close();
   });
 
-  async function open(): Promise<Connection> {
-    const socket = connect(Number(url.port), url.hostname);
-    sockets.add(socket);
-    await once(socket, 'connect');
-    return {
-      async pay() {
-        socket.write(order);
-        const [answer] = (await once(socket, 'data')) as [Buffer];
-        return Number(answer.toString('latin1', 9, 12));
-      },
-    };
+  /** Its way to pay one order, which tells the status of the answer. */
+  async function open(): Promise<Pay> {
+    const connection = openConnection(Number(url.port));
+    opened.push(connection);
+    await connection.settled;
+    return () =>
+      new Promise((resolve) => connection.send(order, (answer) => resolve(Number(answer?.slice(9, 12)))));
   }
 
   /** All of them pay at once, and the rush is over when those that were not set aside have their answer. */
-  async function payAllAtOnce(crowd: readonly Connection[]): Promise<number[]> {
+  async function payAllAtOnce(crowd: readonly Pay[]): Promise<number[]> {
     rush.isOn = true;
     let answered = 0;
-    const answers = crowd.map(async (one) => {
-      const status = await one.pay();
+    const answers = crowd.map(async (pay) => {
+      const status = await pay();
       answered += 1;
       rush.isOn &&= answered <= TURNED_AWAY_AT_ONCE;
       return status;
@@ -65,7 +52,7 @@ async function openRushedDoor() {
 
   const crowd = await Promise.all(Array.from({ length: CROWD }, open));
   // The door has taken each of them, and not only the system before it.
-  await Promise.all(crowd.map((one) => one.pay()));
+  await Promise.all(crowd.map((pay) => pay()));
   return { open, payAllAtOnce, crowd };
 }
 
@@ -80,14 +67,14 @@ test('who was set aside when a rush began is served when it is over', async () =
 test('after a rush every connection is served as ever', async () => {
   const { crowd, payAllAtOnce } = await openRushedDoor();
   await payAllAtOnce(crowd);
-  assert.deepEqual(new Set(await Promise.all(crowd.map((one) => one.pay()))), new Set([200]));
+  assert.deepEqual(new Set(await Promise.all(crowd.map((pay) => pay()))), new Set([200]));
 });
 
 test('who comes anew in a rush is heard at once', async () => {
   const { open, crowd, payAllAtOnce } = await openRushedDoor();
   const answering = payAllAtOnce(crowd);
-  const another = await open();
-  assert.ok([200, 503].includes(await another.pay()));
+  const payAnew = await open();
+  assert.ok([200, 503].includes(await payAnew()));
   await answering;
-  assert.equal(await another.pay(), 200);
+  assert.equal(await payAnew(), 200);
 });

@@ -16,6 +16,7 @@ import { OneOf, Shape } from '../kernel/schemas.ts';
 import { createLogger } from '../logs/logger.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { bindOperations, defineOperation, type Principal, type Request } from '../operations/operation.ts';
+import type { ExpectedWait } from './expected-wait.ts';
 import { createHttpServer, type HttpConfiguration, type HttpServerParts } from './http-server.ts';
 
 export const BANK_ID = 'bank-under-test';
@@ -197,6 +198,13 @@ export const LENIENT: HttpConfiguration = {
   trustedProxies: [],
   metricsToken: undefined,
 };
+
+/** Whoever comes is told this wait, whatever others saw. */
+export const waitOf = (expectedMs: () => number): ExpectedWait => ({
+  arrived: () => ({ at: 0, amid: 1 }),
+  left() {},
+  expectedMs,
+});
 
 /** A server of the test operations, and what tests turn: its clock, its key owners, its sessions. */
 export async function openTestDoor(options: Partial<HttpServerParts> = {}) {

@@ -30,6 +30,8 @@ export type InFlightOptions = {
 };
 
 const MOST_BYTES = 64 * 1024 * 1024;
+/** With fewer than this under way the bank has time even for who comes late: better late than nobody. */
+const HARDLY_ANY = 4;
 
 type UnderWay = {
   readonly request: FastifyRequest;
@@ -80,6 +82,11 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     turns.turnedAway(request.raw.socket);
   }
 
+  function hasRoomFor(socket: Socket): boolean {
+    const isLate = turns.isLate(socket);
+    return (isLate && underWay.size < HARDLY_ANY) || room.isThere({ isRush: turns.isOn(), isLate });
+  }
+
   app.addHook('onRequest', (request, reply, done) => {
     const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
     const { socket } = request.raw;
@@ -88,8 +95,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     // The next request of a connection may come before Node.js tells that the answer to the last has left.
     const before = busy.get(socket);
     if (before?.reply.raw.writableEnded) leave(before, isServed(before));
-    if (yieldsToLoad && !room.isThere({ isRush: turns.isOn(), isLate: turns.isLate(socket) }))
-      return turnAway(refuse.tooMuchToDo, request, reply);
+    if (yieldsToLoad && !hasRoomFor(socket)) return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
       return turnAway(refuse.tooManyUnderWay, request, reply);

@@ -30,8 +30,6 @@ export type InFlightOptions = {
 };
 
 const MOST_BYTES = 64 * 1024 * 1024;
-/** With fewer than this under way the bank has time even for who comes late: better late than nobody. */
-const HARDLY_ANY = 4;
 
 type UnderWay = {
   readonly request: FastifyRequest;
@@ -62,7 +60,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
 
   /** What each connection asked last, as long as it is under way. */
   const busy = new Map<Socket, UnderWay>();
-  const turns = createReadingInTurns(app.server, (socket) => busy.has(socket));
+  const turns = createReadingInTurns(app.server, busy);
   const room = createRoom(wait.expectedMs);
   const refuse = {
     tooMuchToDo: createTurnAway('The bank has too much to do.'),
@@ -83,8 +81,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
   }
 
   function hasRoomFor(socket: Socket): boolean {
-    const isLate = turns.isLate(socket);
-    return (isLate && underWay.size < HARDLY_ANY) || room.isThere({ isRush: turns.isOn(), isLate });
+    return room.isThere({ isRush: turns.isOn(), isLate: turns.isLate(socket) });
   }
 
   app.addHook('onRequest', (request, reply, done) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { createReadingInTurns, type ReadingInTurns } from './reading-in-turns.ts';
 
@@ -17,11 +17,7 @@ function openConnections(count: number, busy: ReadonlySet<Socket> = new Set()) {
   const server = new EventEmitter();
   const readings: Read[][] = [];
   const crowd = { now: 0, brings: (_: number) => true };
-  const turns: ReadingInTurns = createReadingInTurns(
-    server,
-    (socket) => busy.has(socket),
-    () => crowd.now,
-  );
+  const turns: ReadingInTurns = createReadingInTurns(server, busy, () => crowd.now);
   let reading: Read[] | undefined;
 
   function isRead(socket: Socket): void {
@@ -87,32 +83,99 @@ test('beyond that each connection has its turn, few at a time', async () => {
   await until(() => waiting() === 0);
 });
 
-test('a rush begins with a rest; after each turn of saying no there is one of twice its time, and never a long one', async (t) => {
+/** One turn after the other is read, none before `ms` have passed since the last. */
+async function rest(t: TestContext, { readings }: { readings: Read[][] }, ms: number): Promise<void> {
+  const { length: before } = readings;
+  await nextTurn();
+  await nextTurn();
+  t.mock.timers.tick(ms - 1);
+  assert.equal(readings.length, before);
+  t.mock.timers.tick(1);
+  assert.equal(readings.length, before + 1);
+}
+
+test('after each turn of saying no there is a rest of twice its time, and never a long one', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  for (const [took, rests] of [
+  for (const [took, ms] of [
     [4, 8],
     [1_000, 15],
   ] as const) {
-    const { turns, crowd, readings } = openConnections(2_000);
-    crowd.brings = (place) => {
-      if (place === 1) crowd.now += took;
+    const open = openConnections(2_000);
+    open.crowd.brings = (place) => {
+      if (place === 1) open.crowd.now += took;
       return true;
     };
-    /** So many turns have been read, and not one before `ms` have passed. */
-    async function rest(ms: number, count: number): Promise<void> {
-      await nextTurn();
-      await nextTurn();
-      t.mock.timers.tick(ms - 1);
-      assert.equal(readings.length, count, `${took} ms of work`);
-      t.mock.timers.tick(1);
-      assert.equal(readings.length, count + 1, `${took} ms of work`);
-    }
+    turnAway(open.turns, 129);
+    await rest(t, open, 15);
+    await rest(t, open, ms);
+    await rest(t, open, ms);
+    open.crowd.brings = () => false;
+  }
+});
+
+test('a rush begins with a rest until hardly any that were let in are left, and half a second at most', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const answeredAfter of [45, 10_000]) {
+    const busy = new Set<Socket>();
+    const { turns, crowd, sockets, readings } = openConnections(2_000, busy);
+    for (const socket of sockets.slice(0, 300)) busy.add(socket);
     turnAway(turns, 129);
-    await rest(150, 0);
-    await rest(rests, 1);
-    await rest(rests, 2);
+    await nextTurn();
+    while (readings.length === 0) {
+      crowd.now += 15;
+      if (crowd.now >= answeredAfter) busy.clear();
+      t.mock.timers.tick(15);
+    }
+    assert.equal(crowd.now, Math.min(answeredAfter, 500 - (500 % 15) + 15) + 15);
+    assert.ok(
+      readings[0]?.every(({ late }) => !late),
+      'nobody is late because of it',
+    );
     crowd.brings = () => false;
   }
+});
+
+/** A rush in which all but 20 of a turn bring nothing; `turn` lets the next one be read. */
+async function openQuietCrowd(t: TestContext, count: number) {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const open = openConnections(count);
+  open.crowd.brings = (place) => place <= 20;
+  async function turn(): Promise<void> {
+    t.mock.timers.tick(15);
+    await nextTurn();
+    await nextTurn();
+  }
+  turnAway(open.turns, 129);
+  await nextTurn();
+  await turn();
+  return { ...open, turn };
+}
+
+test('who brought nothing is read on, and put aside as soon as it is turned away', async (t) => {
+  const { turns, readings, notPaused } = await openQuietCrowd(t, 2_000);
+  const [first = []] = readings;
+  assert.deepEqual(
+    notPaused(),
+    first.slice(20).map(({ socket }) => socket),
+  );
+  const [kept] = notPaused() as [Socket];
+  assert.equal(turns.isLate(kept), false);
+  turns.turnedAway(kept);
+  await nextTurn();
+  assert.equal(kept.isPaused(), true);
+});
+
+test('five hundred are read on, and after two seconds others', async (t) => {
+  const { crowd, notPaused, turn } = await openQuietCrowd(t, 20_000);
+  for (let turns = 0; turns < 10; turns += 1) await turn();
+  const before = new Set(notPaused());
+  assert.equal(before.size, 500);
+  await turn();
+  assert.deepEqual(new Set(notPaused()), before);
+  crowd.now += 2_000;
+  for (let turns = 0; turns < 3; turns += 1) await turn();
+  assert.equal(notPaused().length, 500);
+  assert.ok(!notPaused().some((socket) => before.has(socket)));
 });
 
 test('more connections are read when few of them bring anything, but never so many that reading does not end', async () => {
@@ -120,7 +183,7 @@ test('more connections are read when few of them bring anything, but never so ma
   crowd.brings = (place) => place <= 10;
   turnAway(turns, 129);
   await until(() => readings.length > 10);
-  assert.equal(Math.max(...readings.slice(0, 10).map(({ length }) => length)), 1_000);
+  assert.equal(Math.max(...readings.slice(0, 10).map(({ length }) => length)), 500);
   await until(() => waiting() === 0);
 });
 
@@ -128,7 +191,7 @@ test('when many of them bring something again, fewer are read', async () => {
   const { turns, crowd, readings, fallsSilent } = openConnections(20_000);
   crowd.brings = (place) => place <= 20;
   turnAway(turns, 129);
-  await until(() => readings.at(-1)?.length === 1_000);
+  await until(() => readings.at(-1)?.length === 500);
   crowd.brings = () => true;
   await until(() => readings.at(-1)?.length === 128);
   await fallsSilent();

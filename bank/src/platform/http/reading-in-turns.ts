@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 
 type Server = { on(event: 'connection', listener: (socket: Socket) => void): unknown };
+type Sockets = { has(socket: Socket): boolean; readonly size: number };
 
 export type ReadingInTurns = {
   /** Whether more come than can even be told to come again. */
@@ -28,41 +29,51 @@ const REST = 2;
 /** Who waits for a no is not kept waiting for longer by those who were accepted. */
 const LONGEST_REST_MS = 15;
 /** When a rush begins, as many are under way as in calm; they are answered before anything more is read. */
-const FIRST_REST_MS = 150;
+const FIRST_REST_UNTIL_LEFT = 8;
+const LONGEST_FIRST_REST_MS = 500;
 /** libuv goes on reading without a turn of anything else where 1,024 connections or more have something to read. */
-const MOST_READ_IN_A_TURN = 1_000;
+const MOST_READ_IN_A_TURN = 500;
 const LEAST_READ_IN_A_TURN = 16;
+const MOST_KEPT = 500;
+/** Then others are: some connections never bring anything. */
+const KEPT_FOR_MS = 2_000;
 const MOST_SPARED = 256;
 
 /**
  * Without this, thousands of connections that always have something to read keep the event loop to themselves: timers,
  * the teller and the answers of the database come when the rush is over. What cannot be answered in time waits unread
  * in the system's buffers, where it costs nothing; connections stay open, because a new one costs more than a refusal
- * on an open one, and because that of a proxy carries the requests of many. `isBusy` tells connections of which a
- * request is under way, and may not have arrived as a whole.
+ * on an open one, and because that of a proxy carries the requests of many. `busy` are connections of which a request is
+ * under way, and may not have arrived as a whole.
  *
- * Half of those whose turn it is are the ones that were read last: what they bring was sent a moment ago, and can be
- * answered as soon as in calm. The other half have waited longest, and what they bring may be late already.
+ * Half of those whose turn it is are the ones that were turned away last: what they bring was sent a moment ago, and can
+ * be answered as soon as in calm. The other half have waited longest, and what they bring may be late already. Whoever
+ * was read and brought nothing, or was answered, has nothing waiting: some of these are kept being read, so that what
+ * they bring is in time, whoever of a crowd sends next.
  */
 export function createReadingInTurns(
   server: Server,
-  isBusy: (socket: Socket) => boolean,
+  busy: Sockets,
   clock: () => number = () => performance.now(),
 ): ReadingInTurns {
   const open = new Set<Socket>();
   /** Since when each waits, the longest first. */
   const waiting = new Map<Socket, number>();
-  /** In the order in which they were put aside; some have been read since. */
-  let putAsideLast: Socket[] = [];
+  /** In the order in which they were turned away; some have been read since. */
+  let turnedAwayLast: Socket[] = [];
   /** Those that have waited until this turn, and whether for so long that what they bring is late. */
   const hasWaited = new Map<Socket, boolean>();
-  const beingRead = new Set<Socket>();
+  /** Since when each is read, the longest first. */
+  const beingRead = new Map<Socket, number>();
   const spared = new Set<Socket>();
-  /** Of which a request was turned away in this turn. */
+  /** Of which a request was turned away since the last turn. */
   const refused = new Set<Socket>();
   let isOn = false;
-  let hasJustBegun = false;
-  let isCounting = false;
+  let isEnding = false;
+  let begunAt = 0;
+  /** Until then nobody has waited: the first rest is for those who come in time. */
+  let restedUntil = 0;
+  let willPutAside = false;
   let most = MANY_IN_A_TURN;
   let readAt = clock();
   /** Of those that had waited longest, so many were read since a turn that brought many. */
@@ -70,29 +81,27 @@ export function createReadingInTurns(
 
   server.on('connection', (socket: Socket) => {
     open.add(socket);
-    if (isOn) beingRead.add(socket);
+    if (isOn) beingRead.set(socket, clock());
     socket.once('close', () => {
       for (const part of [open, waiting, beingRead, hasWaited, spared]) part.delete(socket);
     });
   });
 
-  function putAside(since: number): void {
-    // Those that were read out of turn have stayed in it.
-    if (putAsideLast.length > 2 * open.size) putAsideLast = [...waiting.keys()];
-    for (const socket of beingRead) {
-      if (isBusy(socket) || spared.has(socket)) continue;
-      beingRead.delete(socket);
-      waiting.set(socket, since);
-      putAsideLast.push(socket);
-      socket.pause();
-    }
+  function staysRead(socket: Socket): boolean {
+    return busy.has(socket) || spared.has(socket);
+  }
+
+  function putAside(socket: Socket, since: number): void {
+    beingRead.delete(socket);
+    waiting.set(socket, since);
+    socket.pause();
   }
 
   function read(count: number): void {
     const now = clock();
     let left = count;
     while (left > count / 2) {
-      const last = putAsideLast.pop();
+      const last = turnedAwayLast.pop();
       if (!last) break;
       if (resume(last, now)) left -= 1;
     }
@@ -108,27 +117,37 @@ export function createReadingInTurns(
     const since = waiting.get(socket);
     if (since === undefined) return false;
     waiting.delete(socket);
-    beingRead.add(socket);
-    hasWaited.set(socket, now - since > LATE_AFTER_MS);
+    beingRead.set(socket, now);
+    hasWaited.set(socket, now - Math.max(since, restedUntil) > LATE_AFTER_MS);
     socket.resume();
     return true;
   }
 
-  /** The first rest counts as no waiting: it is for those who come in time. */
   function begin(): void {
     isOn = true;
-    hasJustBegun = true;
+    isEnding = false;
+    begunAt = clock();
     most = MANY_IN_A_TURN;
     readSinceMany = 0;
-    for (const socket of open) beingRead.add(socket);
-    putAside(clock() + FIRST_REST_MS);
+    for (const socket of open) {
+      if (staysRead(socket) || refused.has(socket)) beingRead.set(socket, begunAt);
+      else putAside(socket, begunAt);
+    }
+    setImmediate(restFirst);
+  }
+
+  /** What was refused in the turn in which it began, and is refused now, says nothing of how many are to be read. */
+  function restFirst(): void {
+    refused.clear();
+    restedUntil = clock();
+    const isOver = busy.size < FIRST_REST_UNTIL_LEFT || restedUntil - begunAt >= LONGEST_FIRST_REST_MS;
+    setTimeout(isOver ? readOn : restFirst, LONGEST_REST_MS);
   }
 
   function end(): void {
     isOn = false;
-    isCounting = false;
     beingRead.clear();
-    putAsideLast = [];
+    turnedAwayLast = [];
   }
 
   /** Many connections bring nothing: as many are read as bring about the right number of refusals. */
@@ -137,24 +156,48 @@ export function createReadingInTurns(
     most = Math.floor(Math.min(MOST_READ_IN_A_TURN, Math.max(LEAST_READ_IN_A_TURN, most * factor)));
   }
 
+  /** Not before Node.js has finished their answers, with which it reads on. */
+  function putRefusedAside(): void {
+    willPutAside = false;
+    if (!isOn) return refused.clear();
+    if (isEnding) return;
+    const now = clock();
+    for (const socket of refused) {
+      if (!beingRead.has(socket) || staysRead(socket)) continue;
+      putAside(socket, now);
+      turnedAwayLast.push(socket);
+    }
+    // Those that were read out of turn have stayed in it.
+    if (turnedAwayLast.length > 2 * open.size) turnedAwayLast = turnedAwayLast.slice(-open.size);
+  }
+
+  /** Those that have been read longest, as they have brought nothing, may go on to be read for a while. */
+  function keepSome(): void {
+    const now = clock();
+    let kept = 0;
+    for (const [socket, since] of beingRead) {
+      if (staysRead(socket)) continue;
+      if (kept < MOST_KEPT && now - since < KEPT_FOR_MS) kept += 1;
+      else putAside(socket, now);
+    }
+  }
+
   /** Runs after everything that was read in the turn has been dealt with. */
   function turn(): void {
-    const brought = refused.size;
+    // New connections, and those that have been read on, are not those that are aimed at.
     let broughtByThem = 0;
     for (const socket of refused) if (hasWaited.has(socket)) broughtByThem += 1;
-    refused.clear();
+    aim(broughtByThem);
     hasWaited.clear();
-    isCounting = isOn;
-    if (!isOn) return;
-    // What was read in the turn in which it began is not known, and new connections are not those that are aimed at.
-    if (!hasJustBegun) aim(broughtByThem);
-    if (brought >= FEW_IN_A_TURN) readSinceMany = 0;
-    else if (waiting.size === 0) return end();
+    if (refused.size >= FEW_IN_A_TURN) readSinceMany = 0;
+    else if (waiting.size === 0) end();
     // Before the end all are read again little by little, so that what they bring does not come at once.
-    const isEnding = readSinceMany > open.size;
-    if (!isEnding && (waiting.size > 0 || beingRead.size > most)) putAside(clock());
-    setTimeout(readOn, hasJustBegun ? FIRST_REST_MS : Math.min(LONGEST_REST_MS, REST * (clock() - readAt)));
-    hasJustBegun = false;
+    isEnding = readSinceMany > open.size;
+    putRefusedAside();
+    refused.clear();
+    if (!isOn) return;
+    if (!isEnding) keepSome();
+    setTimeout(readOn, Math.min(LONGEST_REST_MS, REST * (clock() - readAt)));
   }
 
   function readOn(): void {
@@ -172,8 +215,8 @@ export function createReadingInTurns(
     isLate: (socket) => hasWaited.get(socket) === true,
     turnedAway(socket) {
       refused.add(socket);
-      if (!isCounting) setImmediate(turn);
-      isCounting = true;
+      if (!willPutAside) setImmediate(putRefusedAside);
+      willPutAside = true;
       if (refused.size > MANY_IN_A_TURN && !isOn) begin();
     },
   };

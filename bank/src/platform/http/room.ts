@@ -14,7 +14,7 @@ const LONGEST_WAIT_FOR_THE_LATE_MS = 15;
 /** When so small a share of those who came in time found no room lately, there is some for who comes late. */
 const FEW_WITHOUT_ROOM = 0.1;
 /** Lately is this long and up to twice as long. */
-const COUNTED_FOR_MS = 1_500;
+const COUNTED_FOR_MS = 1_000;
 
 /** `expectedMs`: how long one that is let in now would wait. */
 export function createRoom(expectedMs: () => number, clock: () => number = () => performance.now()): Room {

@@ -158,6 +158,21 @@ test('the rest of a group is known after one of its holds has ended', async () =
   assert.deepEqual(await stand('G'), [998n, 0n]);
 });
 
+test('of several holds of a group that fail, the same one is named before and after a restart', async () => {
+  const groupId = newId();
+  await submit(books.openAccount('Y'));
+  const expired = hold('G', 'B', 1n, { groupId });
+  const blocked = hold('G', 'Y', 1n, { groupId, expiresAt: 2 ** 50 });
+  await submit(post([blocked, expired]));
+  books.clock.set(books.clock.now() + 60_000);
+  await submit({ type: 'change-account', id: newId(), content: '{}', number: 'Y', status: 'frozen' });
+  const resolve = () =>
+    ({ type: 'resolve-group', id: newId(), content: '{}', groupId, how: 'post' }) as const;
+  assert.equal(await outcome(resolve()), 'ledger/hold-expired');
+  await books.restart();
+  assert.equal(await outcome(resolve()), 'ledger/hold-expired');
+});
+
 test('a second teller on the same database is told that the place is taken, and harms nothing', async () => {
   await assert.rejects(books.openTeller(), PlaceTaken);
   assert.equal(await outcome(transfer('F', 'C', 1n)), 'transfers-posted');

@@ -63,12 +63,16 @@ export function decidePostTransfers(desk: Desk, command: PostTransfers): void {
   desk.write({ type: 'transfers-posted', ...headOf(command, desk), transfers: command.transfers });
 }
 
-/** All open holds of the group are posted or released together; one that cannot be stops them all. */
+/**
+ * All open holds of the group are posted or released together; one that cannot be stops them all. They are looked at in
+ * the order of their ids, so that of several the same one is named whether the group was in memory or is loaded.
+ */
 export function decideResolveGroup(desk: Desk, command: ResolveGroup): void {
   const ids = desk.books.groups.get(command.groupId) ?? [];
   const open = ids
     .map((id) => desk.books.transfer(id))
     .filter((record) => record?.type === 'hold' && record.remaining > 0n) as TransferRecord[];
+  open.sort((one, other) => (one.id < other.id ? -1 : 1));
   const transfers = open.map((hold) => resolving(hold, command.how, command.id));
   const reason =
     transfers.length === 0

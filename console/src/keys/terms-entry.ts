@@ -1,6 +1,6 @@
 /** Which entry gave a mandate its present terms: suspending and resuming come after it, and whoever signs them signs no terms. */
 
-import type { Mandate, MandateVersion } from '@bank-of-things/sdk';
+import type { Mandate, MandateVersion, Owner } from '@bank-of-things/sdk';
 import { useEffect, useState } from 'react';
 import { useDesk } from '../app/desk-context.ts';
 
@@ -12,7 +12,27 @@ export function termsEntryOf(
   return entries.filter((entry) => entry.version === version).at(-1);
 }
 
-/** Undefined while it is loaded, and where it cannot be. */
+const ASKS_AGAIN_MS = 2_000;
+
+/**
+ * Lists follow the teller by a moment, and a busy bank's by longer, so that a mandate may be newer than they are; then
+ * it asks again. Undefined when that is not wanted any more.
+ */
+export async function findTermsEntry(
+  { mandates }: Pick<Owner, 'mandates'>,
+  { id: mandateId, version }: Pick<Mandate, 'id' | 'version'>,
+  signal: AbortSignal,
+): Promise<MandateVersion | undefined> {
+  while (!signal.aborted) {
+    const entries = await mandates.versions({ mandateId }).catch(() => undefined);
+    const entry = entries && termsEntryOf({ version }, entries.items);
+    if (entry) return entry;
+    await new Promise((resolve) => setTimeout(resolve, ASKS_AGAIN_MS));
+  }
+  return undefined;
+}
+
+/** Undefined while it is looked for. */
 export function useTermsEntry(mandate: Mandate): Mandate | undefined {
   const { owner } = useDesk();
   const { id: mandateId, version, createdAt, changedAt } = mandate;
@@ -22,14 +42,12 @@ export function useTermsEntry(mandate: Mandate): Mandate | undefined {
   const isKnown = isUntouched || (found?.version === version && found.id === mandateId);
   useEffect(() => {
     if (isKnown) return;
-    let isWanted = true;
-    owner.mandates.versions({ mandateId }).then(
-      ({ items }) => isWanted && setFound(termsEntryOf({ version }, items)),
-      () => undefined,
-    );
-    return () => {
-      isWanted = false;
-    };
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    void findTermsEntry(owner, { id: mandateId, version }, signal).then((entry) => {
+      if (!signal.aborted) setFound(entry);
+    });
+    return () => leaving.abort();
   }, [owner, mandateId, version, isKnown]);
   if (isUntouched) return mandate;
   return isKnown ? found : undefined;

@@ -1,7 +1,7 @@
 /** A signature under a suspension is none under the terms. */
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { MandateVersion, Owner } from '@bank-of-things/sdk';
 import { findTermsEntry, termsEntryOf } from './terms-entry.ts';
 
@@ -19,46 +19,52 @@ test('of all entries of a version the first gave the terms', () => {
   assert.equal(termsEntryOf({ version: 3 }, newestFirst), undefined, 'the list is older than the mandate');
 });
 
-test('a list that does not show the newest terms yet, or fails, is asked for again', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const mandate = { id: 'mandate-1', version: 2 };
-  const [older, newer] = [1, 2].map((version) => ({ version }) as MandateVersion);
-  const answers = [[older], undefined, [newer, older]];
-  let asked = 0;
+/** A bank that lists `answers` one after the other, and the last of them from then on. */
+function asking(answers: readonly MandateVersion[][], signal = new AbortController().signal) {
+  const bank = { asked: 0 };
   const versions = async () => {
-    const items = answers[asked];
-    asked += 1;
-    if (!items) throw new Error('The bank does not answer.');
-    return { items };
+    bank.asked += 1;
+    return { items: answers[Math.min(bank.asked, answers.length) - 1] ?? [] };
   };
-  const finding = findTermsEntry(
-    { mandates: { versions } } as unknown as Owner,
-    mandate,
-    new AbortController().signal,
-  );
-  while (asked < answers.length) {
+  const owner = { mandates: { versions } } as unknown as Owner;
+  return Object.assign(bank, { found: findTermsEntry(owner, { id: 'mandate-1', version: 2 }, signal) });
+}
+
+/** Lets so many pauses pass. */
+async function passes(t: TestContext, pauses: number): Promise<void> {
+  for (let count = 0; count < pauses; count += 1) {
     await new Promise((resolve) => setImmediate(resolve));
     t.mock.timers.tick(2_000);
   }
-  assert.equal(await finding, newer);
+}
+
+const [older, newer] = [1, 2].map((version) => ({ version }) as MandateVersion) as [
+  MandateVersion,
+  MandateVersion,
+];
+
+test('a list that does not show the newest terms yet is asked for again', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const bank = asking([[older], [older], [newer, older]]);
+  await passes(t, 3);
+  assert.equal(await bank.found, newer);
+  assert.equal(bank.asked, 3);
+});
+
+test('a list that never shows them is asked for ten times', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const bank = asking([[older]]);
+  await passes(t, 20);
+  assert.equal(await bank.found, undefined);
+  assert.equal(bank.asked, 10);
 });
 
 test('nobody asks on who has left the page', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const leaving = new AbortController();
-  let asked = 0;
-  const versions = async () => {
-    asked += 1;
-    return { items: [] };
-  };
-  const finding = findTermsEntry(
-    { mandates: { versions } } as unknown as Owner,
-    { id: 'mandate-1', version: 2 },
-    leaving.signal,
-  );
-  await new Promise((resolve) => setImmediate(resolve));
+  const bank = asking([[older]], leaving.signal);
   leaving.abort();
-  t.mock.timers.tick(2_000);
-  assert.equal(await finding, undefined);
-  assert.equal(asked, 1);
+  await passes(t, 2);
+  assert.equal(await bank.found, undefined);
+  assert.equal(bank.asked, 1);
 });

@@ -13,26 +13,27 @@ export function termsEntryOf(
 }
 
 const ASKS_AGAIN_MS = 2_000;
+const MOST_TIMES = 10;
 
 /**
  * Lists follow the teller by a moment, and a busy bank's by longer, so that a mandate may be newer than they are; then
- * it asks again. Undefined when that is not wanted any more.
+ * it asks again. Undefined when that was in vain or is not wanted any more.
  */
 export async function findTermsEntry(
   { mandates }: Pick<Owner, 'mandates'>,
   { id: mandateId, version }: Pick<Mandate, 'id' | 'version'>,
   signal: AbortSignal,
 ): Promise<MandateVersion | undefined> {
-  while (!signal.aborted) {
-    const entries = await mandates.versions({ mandateId }).catch(() => undefined);
-    const entry = entries && termsEntryOf({ version }, entries.items);
+  for (let times = 0; times < MOST_TIMES && !signal.aborted; times += 1) {
+    const { items } = await mandates.versions({ mandateId });
+    const entry = termsEntryOf({ version }, items);
     if (entry) return entry;
     await new Promise((resolve) => setTimeout(resolve, ASKS_AGAIN_MS));
   }
   return undefined;
 }
 
-/** Undefined while it is looked for. */
+/** Undefined while it is looked for, and where it cannot be found. */
 export function useTermsEntry(mandate: Mandate): Mandate | undefined {
   const { owner } = useDesk();
   const { id: mandateId, version, createdAt, changedAt } = mandate;
@@ -44,9 +45,10 @@ export function useTermsEntry(mandate: Mandate): Mandate | undefined {
     if (isKnown) return;
     const leaving = new AbortController();
     const { signal } = leaving;
-    void findTermsEntry(owner, { id: mandateId, version }, signal).then((entry) => {
-      if (!signal.aborted) setFound(entry);
-    });
+    findTermsEntry(owner, { id: mandateId, version }, signal).then(
+      (entry) => signal.aborted || setFound(entry),
+      () => undefined,
+    );
     return () => leaving.abort();
   }, [owner, mandateId, version, isKnown]);
   if (isUntouched) return mandate;

@@ -5,6 +5,8 @@ export type ExpectedWait = {
   arrived(): Arrival;
   /** `isServed`: it was answered by an operation. Who hung up or was turned away says nothing, unless it waited for too long. */
   left(arrival: Arrival, isServed: boolean): void;
+  /** Instead of leaving: it did not wait for the bank, and says nothing of it. */
+  withdrew(): void;
   /** Milliseconds by Little's law, beyond what an answer takes anyway; 0 while too few wait to matter. */
   expectedMs(): number;
 };
@@ -70,6 +72,9 @@ export function createExpectedWait(clock: () => number = () => performance.now()
       answered += 1;
       amidThem += amid;
       waitedMs += timeMs;
+    },
+    withdrew() {
+      underWay -= 1;
     },
     expectedMs() {
       learn(clock());

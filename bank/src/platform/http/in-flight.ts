@@ -30,13 +30,16 @@ export type InFlightOptions = {
 };
 
 const MOST_BYTES = 64 * 1024 * 1024;
+/** Nobody has to wait for one whose body has not come by then, and perhaps never comes. */
+const BODY_COMES_WITHIN_MS = 100;
 
 type UnderWay = {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly bytes: number;
   /** Of those that yield to load. */
-  readonly arrival: Arrival | undefined;
+  arrival: Arrival | undefined;
+  isWhole: boolean;
   readonly since: number;
 };
 
@@ -53,9 +56,9 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     expectedWait: wait = createExpectedWait(),
   } = options;
   // In the order of their arrival: whoever waits longest comes first.
-  const underWay = new Set<UnderWay>();
+  const underWay = new Map<FastifyRequest, UnderWay>();
   let bytesUnderWay = 0;
-  const watch = setInterval(endLate, Math.max(10, Math.min(1_000, timeoutMs / 10)));
+  const watch = setInterval(look, Math.max(10, Math.min(100, timeoutMs / 10)));
   watch.unref();
 
   /** What each connection asked last, as long as it is under way. */
@@ -68,7 +71,7 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
   };
 
   function leave(entry: UnderWay, wasServed: boolean): void {
-    if (!underWay.delete(entry)) return;
+    if (!underWay.delete(entry.request)) return;
     const { socket } = entry.request.raw;
     if (busy.get(socket) === entry) busy.delete(socket);
     bytesUnderWay -= entry.bytes;
@@ -97,22 +100,36 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
       return turnAway(refuse.tooManyUnderWay, request, reply);
     const arrival = yieldsToLoad ? wait.arrived() : undefined;
-    const entry = { request, reply, bytes, arrival, since: performance.now() };
-    underWay.add(entry);
+    const entry = { request, reply, bytes, arrival, isWhole: false, since: performance.now() };
+    underWay.set(request, entry);
     busy.set(socket, entry);
     bytesUnderWay += bytes;
     reply.raw.once('close', () => leave(entry, isServed(entry)));
     done();
   });
+  app.addHook('preValidation', (request, _, done) => {
+    const entry = underWay.get(request);
+    if (entry) entry.isWhole = true;
+    if (entry && request.routeOptions.config.yieldsToLoad) entry.arrival ??= wait.arrived();
+    done();
+  });
   app.addHook('onClose', async () => clearInterval(watch));
 
-  function endLate(): void {
-    const latest = performance.now() - timeoutMs;
-    for (const entry of underWay) {
-      if (entry.since > latest) return;
-      leave(entry, false);
-      if (!entry.reply.sent) entry.reply.send(tookTooLong(entry.request.method));
+  function look(): void {
+    const now = performance.now();
+    for (const entry of underWay.values()) {
+      if (now - entry.since < BODY_COMES_WITHIN_MS) return;
+      if (now - entry.since >= timeoutMs) end(entry);
+      else if (entry.arrival && !entry.isWhole) {
+        wait.withdrew();
+        entry.arrival = undefined;
+      }
     }
+  }
+
+  function end(entry: UnderWay): void {
+    leave(entry, false);
+    if (!entry.reply.sent) entry.reply.send(tookTooLong(entry.request.method));
   }
 }
 

@@ -3,7 +3,6 @@
 import type { Socket } from 'node:net';
 
 type Server = { on(event: 'connection', listener: (socket: Socket) => void): unknown };
-type Sockets = { has(socket: Socket): boolean; readonly size: number };
 
 export type ReadingInTurns = {
   /** Whether more come than can even be told to come again. */
@@ -34,17 +33,17 @@ const LONGEST_FIRST_REST_MS = 500;
 /** libuv goes on reading without a turn of anything else where 1,024 connections or more have something to read. */
 const MOST_READ_IN_A_TURN = 500;
 const LEAST_READ_IN_A_TURN = 16;
-const MOST_KEPT = 500;
+const MOST_KEPT = 250;
+const MOST_SPARED = 250;
 /** Then others are: some connections never bring anything. */
 const KEPT_FOR_MS = 2_000;
-const MOST_SPARED = 256;
 
 /**
  * Without this, thousands of connections that always have something to read keep the event loop to themselves: timers,
  * the teller and the answers of the database come when the rush is over. What cannot be answered in time waits unread
  * in the system's buffers, where it costs nothing; connections stay open, because a new one costs more than a refusal
- * on an open one, and because that of a proxy carries the requests of many. `busy` are connections of which a request is
- * under way, and may not have arrived as a whole.
+ * on an open one, and because that of a proxy carries the requests of many. `busy` is the
+ * request of each connection that is under way, and may not have arrived as a whole.
  *
  * Half of those whose turn it is are the ones that were turned away last: what they bring was sent a moment ago, and can
  * be answered as soon as in calm. The other half have waited longest, and what they bring may be late already. Whoever
@@ -53,7 +52,7 @@ const MOST_SPARED = 256;
  */
 export function createReadingInTurns(
   server: Server,
-  busy: Sockets,
+  busy: ReadonlyMap<Socket, unknown>,
   clock: () => number = () => performance.now(),
 ): ReadingInTurns {
   const open = new Set<Socket>();
@@ -66,14 +65,18 @@ export function createReadingInTurns(
   /** Since when each is read, the longest first. */
   const beingRead = new Map<Socket, number>();
   const spared = new Set<Socket>();
-  /** Of which a request was turned away since the last turn. */
+  /** Of which a request was turned away since the loop last came round. */
   const refused = new Set<Socket>();
+  /** … since the last turn, and of those that had waited until then. */
+  const brought = new Set<Socket>();
+  const broughtByThem = new Set<Socket>();
+  /** What was under way when the rush began, and has not been seen to be answered since. */
+  const letInBefore = new Map<Socket, unknown>();
   let isOn = false;
   let isEnding = false;
   let begunAt = 0;
   /** Until then nobody has waited: the first rest is for those who come in time. */
   let restedUntil = 0;
-  let willPutAside = false;
   let most = MANY_IN_A_TURN;
   let readAt = clock();
   /** Of those that had waited longest, so many were read since a turn that brought many. */
@@ -129,25 +132,29 @@ export function createReadingInTurns(
     begunAt = clock();
     most = MANY_IN_A_TURN;
     readSinceMany = 0;
+    letInBefore.clear();
     for (const socket of open) {
+      // People wait for news as long as they like.
+      if (busy.has(socket) && !spared.has(socket)) letInBefore.set(socket, busy.get(socket));
       if (staysRead(socket) || refused.has(socket)) beingRead.set(socket, begunAt);
       else putAside(socket, begunAt);
     }
     setImmediate(restFirst);
   }
 
-  /** What was refused in the turn in which it began, and is refused now, says nothing of how many are to be read. */
   function restFirst(): void {
-    refused.clear();
     restedUntil = clock();
-    const isOver = busy.size < FIRST_REST_UNTIL_LEFT || restedUntil - begunAt >= LONGEST_FIRST_REST_MS;
+    for (const [socket, request] of letInBefore) {
+      if (busy.get(socket) !== request) letInBefore.delete(socket);
+    }
+    const isOver = letInBefore.size < FIRST_REST_UNTIL_LEFT || restedUntil - begunAt >= LONGEST_FIRST_REST_MS;
     setTimeout(isOver ? readOn : restFirst, LONGEST_REST_MS);
   }
 
   function end(): void {
     isOn = false;
-    beingRead.clear();
     turnedAwayLast = [];
+    for (const part of [beingRead, letInBefore]) part.clear();
   }
 
   /** Many connections bring nothing: as many are read as bring about the right number of refusals. */
@@ -158,17 +165,16 @@ export function createReadingInTurns(
 
   /** Not before Node.js has finished their answers, with which it reads on. */
   function putRefusedAside(): void {
-    willPutAside = false;
-    if (!isOn) return refused.clear();
-    if (isEnding) return;
     const now = clock();
     for (const socket of refused) {
-      if (!beingRead.has(socket) || staysRead(socket)) continue;
+      if (!isOn || isEnding || !beingRead.has(socket) || staysRead(socket)) continue;
       putAside(socket, now);
       turnedAwayLast.push(socket);
     }
-    // Those that were read out of turn have stayed in it.
-    if (turnedAwayLast.length > 2 * open.size) turnedAwayLast = turnedAwayLast.slice(-open.size);
+    refused.clear();
+    // Some have been read since, and nobody needs those that were turned away long ago.
+    if (turnedAwayLast.length > 2 * MOST_READ_IN_A_TURN)
+      turnedAwayLast = turnedAwayLast.slice(-MOST_READ_IN_A_TURN);
   }
 
   /** Those that have been read longest, as they have brought nothing, may go on to be read for a while. */
@@ -185,16 +191,13 @@ export function createReadingInTurns(
   /** Runs after everything that was read in the turn has been dealt with. */
   function turn(): void {
     // New connections, and those that have been read on, are not those that are aimed at.
-    let broughtByThem = 0;
-    for (const socket of refused) if (hasWaited.has(socket)) broughtByThem += 1;
-    aim(broughtByThem);
-    hasWaited.clear();
-    if (refused.size >= FEW_IN_A_TURN) readSinceMany = 0;
+    aim(broughtByThem.size);
+    if (brought.size >= FEW_IN_A_TURN) readSinceMany = 0;
     else if (waiting.size === 0) end();
     // Before the end all are read again little by little, so that what they bring does not come at once.
     isEnding = readSinceMany > open.size;
     putRefusedAside();
-    refused.clear();
+    for (const part of [hasWaited, brought, broughtByThem]) part.clear();
     if (!isOn) return;
     if (!isEnding) keepSome();
     setTimeout(readOn, Math.min(LONGEST_REST_MS, REST * (clock() - readAt)));
@@ -214,9 +217,10 @@ export function createReadingInTurns(
     },
     isLate: (socket) => hasWaited.get(socket) === true,
     turnedAway(socket) {
+      if (refused.size === 0) setImmediate(putRefusedAside);
       refused.add(socket);
-      if (!willPutAside) setImmediate(putRefusedAside);
-      willPutAside = true;
+      if (isOn) brought.add(socket);
+      if (hasWaited.has(socket)) broughtByThem.add(socket);
       if (refused.size > MANY_IN_A_TURN && !isOn) begin();
     },
   };

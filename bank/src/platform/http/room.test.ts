@@ -42,7 +42,7 @@ test('so long may one wait', () => {
 test('as long as somebody who comes in time finds no room, nobody who comes late does', () => {
   const door = createDoor();
   assert.equal(door.letsIn(inTime, 31), false);
-  door.passes(1_500);
+  door.passes(1_000);
   assert.equal(door.letsIn(late, 0), false);
   assert.equal(door.letsIn(inTime, 0), true);
 });
@@ -54,6 +54,12 @@ test('a bank that has room for all who come in time serves the late as well, how
     door.passes(151);
     assert.equal(door.letsIn(inTime, 0), true);
   }
+  assert.equal(door.letsIn(late, 0), true);
+});
+
+test('who was turned away before the rush began takes no room from the late', () => {
+  const door = createDoor();
+  for (let times = 0; times < 10; times += 1) door.letsIn({ isRush: false, isLate: false }, 101);
   assert.equal(door.letsIn(late, 0), true);
 });
 

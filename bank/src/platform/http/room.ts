@@ -22,10 +22,15 @@ export function createRoom(expectedMs: () => number, clock: () => number = () =>
   let now = { came: 0, foundNone: 0 };
   let before = now;
   let countedSince = clock();
+  let wasRush = false;
 
-  function countFrom(time: number): void {
-    if (time - countedSince < COUNTED_FOR_MS) return;
-    before = time - countedSince < 2 * COUNTED_FOR_MS ? now : { came: 0, foundNone: 0 };
+  /** Who was turned away before connections were read in turns says nothing of how many come in time now. */
+  function count(time: number, isRush: boolean): void {
+    const hasBegun = isRush && !wasRush;
+    wasRush = isRush;
+    if (!hasBegun && time - countedSince < COUNTED_FOR_MS) return;
+    const isOld = hasBegun || time - countedSince >= 2 * COUNTED_FOR_MS;
+    before = isOld ? { came: 0, foundNone: 0 } : now;
     now = { came: 0, foundNone: 0 };
     countedSince = time;
   }
@@ -36,7 +41,7 @@ export function createRoom(expectedMs: () => number, clock: () => number = () =>
 
   return {
     isThere({ isRush, isLate }) {
-      countFrom(clock());
+      count(clock(), isRush);
       const waitMs = expectedMs();
       if (isLate) return waitMs <= LONGEST_WAIT_FOR_THE_LATE_MS && isLeft();
       const isThere = waitMs <= (isRush ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openConnection, type RawConnection, requestBytes } from '../../../test/overload/raw-connection.ts';
 import { listen } from './listen.ts';
 import { LENIENT, ORDER, openTestDoor, waitOf } from './test-door.ts';
@@ -77,4 +78,23 @@ test('who comes anew in a rush is heard at once', async () => {
   assert.ok([200, 503].includes(await payAnew()));
   await answering;
   assert.equal(await payAnew(), 200);
+});
+
+test('orders whose bodies never come keep nobody else from paying', async () => {
+  const door = await openTestDoor({ config: { ...LENIENT, maxRequestsInFlight: 2 * CROWD } });
+  const url = new URL(await listen(door.app, { host: '127.0.0.1', port: 0, portIsFixed: false }));
+  const key = await door.registerKey({ thingId: 'thing-1' });
+  const payload = await key.signDocument('payments.pay', ORDER);
+  const half = requestBytes(url.host, '/v1/payments', JSON.stringify(payload)).subarray(0, -1);
+  const holders = Array.from({ length: CROWD }, () => openConnection(Number(url.port)));
+  after(async () => {
+    for (const holder of holders) holder.close();
+    await door.app.close();
+  });
+  await Promise.all(holders.map(({ settled }) => settled));
+  await Promise.race(holders.map((holder) => new Promise<unknown>((resolve) => holder.send(half, resolve))));
+  // One was turned away, because as many as it bears are on their way.
+  await pause(500);
+  const paid = await door.app.inject({ method: 'POST', url: '/v1/payments', payload });
+  assert.equal(paid.statusCode, 200);
 });

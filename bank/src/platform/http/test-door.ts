@@ -203,6 +203,7 @@ export const LENIENT: HttpConfiguration = {
 export const waitOf = (expectedMs: () => number): ExpectedWait => ({
   arrived: () => ({ at: 0, amid: 1 }),
   left() {},
+  withdrew() {},
   expectedMs,
 });
 

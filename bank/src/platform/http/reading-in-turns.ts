@@ -1,6 +1,7 @@
 /** While the bank turns requests away, it reads some of its connections in each turn of the event loop, and not all. */
 
 import type { Socket } from 'node:net';
+import { createFirstRest } from './first-rest.ts';
 
 type Server = { on(event: 'connection', listener: (socket: Socket) => void): unknown };
 
@@ -27,9 +28,6 @@ const LATE_AFTER_MS = 100;
 const REST = 2;
 /** Who waits for a no is not kept waiting for longer by those who were accepted. */
 const LONGEST_REST_MS = 15;
-/** When a rush begins, as many are under way as in calm; they are answered before anything more is read. */
-const FIRST_REST_UNTIL_LEFT = 8;
-const LONGEST_FIRST_REST_MS = 500;
 /** libuv goes on reading without a turn of anything else where 1,024 connections or more have something to read. */
 const MOST_READ_IN_A_TURN = 500;
 const LEAST_READ_IN_A_TURN = 16;
@@ -67,16 +65,12 @@ export function createReadingInTurns(
   const spared = new Set<Socket>();
   /** Of which a request was turned away since the loop last came round. */
   const refused = new Set<Socket>();
-  /** … since the last turn, and of those that had waited until then. */
+  /** Of which one was turned away since the last turn, and those of them that had waited until then. */
   const brought = new Set<Socket>();
   const broughtByThem = new Set<Socket>();
-  /** What was under way when the rush began, and has not been seen to be answered since. */
-  const letInBefore = new Map<Socket, unknown>();
+  const firstRest = createFirstRest(busy, clock);
   let isOn = false;
   let isEnding = false;
-  let begunAt = 0;
-  /** Until then nobody has waited: the first rest is for those who come in time. */
-  let restedUntil = 0;
   let most = MANY_IN_A_TURN;
   let readAt = clock();
   /** Of those that had waited longest, so many were read since a turn that brought many. */
@@ -121,7 +115,7 @@ export function createReadingInTurns(
     if (since === undefined) return false;
     waiting.delete(socket);
     beingRead.set(socket, now);
-    hasWaited.set(socket, now - Math.max(since, restedUntil) > LATE_AFTER_MS);
+    hasWaited.set(socket, now - Math.max(since, firstRest.lastedUntil()) > LATE_AFTER_MS);
     socket.resume();
     return true;
   }
@@ -129,32 +123,26 @@ export function createReadingInTurns(
   function begin(): void {
     isOn = true;
     isEnding = false;
-    begunAt = clock();
     most = MANY_IN_A_TURN;
     readSinceMany = 0;
-    letInBefore.clear();
+    // People wait for news as long as they like.
+    firstRest.begin([...busy.keys()].filter((socket) => !spared.has(socket)));
+    const now = clock();
     for (const socket of open) {
-      // People wait for news as long as they like.
-      if (busy.has(socket) && !spared.has(socket)) letInBefore.set(socket, busy.get(socket));
-      if (staysRead(socket) || refused.has(socket)) beingRead.set(socket, begunAt);
-      else putAside(socket, begunAt);
+      if (staysRead(socket) || refused.has(socket)) beingRead.set(socket, now);
+      else putAside(socket, now);
     }
-    setImmediate(restFirst);
+    setImmediate(rest);
   }
 
-  function restFirst(): void {
-    restedUntil = clock();
-    for (const [socket, request] of letInBefore) {
-      if (busy.get(socket) !== request) letInBefore.delete(socket);
-    }
-    const isOver = letInBefore.size < FIRST_REST_UNTIL_LEFT || restedUntil - begunAt >= LONGEST_FIRST_REST_MS;
-    setTimeout(isOver ? readOn : restFirst, LONGEST_REST_MS);
+  function rest(): void {
+    setTimeout(firstRest.isOver() ? readOn : rest, LONGEST_REST_MS);
   }
 
   function end(): void {
     isOn = false;
+    beingRead.clear();
     turnedAwayLast = [];
-    for (const part of [beingRead, letInBefore]) part.clear();
   }
 
   /** Many connections bring nothing: as many are read as bring about the right number of refusals. */

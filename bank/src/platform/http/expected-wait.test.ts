@@ -8,16 +8,17 @@ import { type Arrival, createExpectedWait } from './expected-wait.ts';
 function createDoor() {
   let now = 0;
   const waiting: Arrival[] = [];
-  const wait = createExpectedWait(() => now);
+  const expected = createExpectedWait(() => now);
+  const wait = () => expected.expectedMs(32);
   const arrive = (count: number) => {
-    for (let done = 0; done < count; done += 1) waiting.push(wait.arrived());
+    for (let done = 0; done < count; done += 1) waiting.push(expected.arrived());
   };
   const leave = (count: number, isServed = true) => {
-    for (const arrival of waiting.splice(0, count)) wait.left(arrival, isServed);
+    for (const arrival of waiting.splice(0, count)) expected.left(arrival, isServed);
   };
   const leaveLast = () => {
     const last = waiting.pop();
-    if (last) wait.left(last, true);
+    if (last) expected.left(last, true);
   };
   const passes = (timeMs: number) => {
     now += timeMs;
@@ -27,14 +28,14 @@ function createDoor() {
     leave,
     leaveLast,
     passes,
-    wait: wait.expectedMs,
+    wait,
     /** Some come at once and are answered together, then nobody comes for a while. */
     burst(count: number, answeredAfterMs: number, restMs: number): void {
       arrive(count);
       passes(answeredAfterMs);
       leave(count);
       passes(restMs);
-      wait.expectedMs();
+      wait();
     },
     /** In each millisecond so many are answered, and as many come. The longest wait that anybody was told. */
     live(perMs: number, timeMs: number): number {
@@ -43,7 +44,7 @@ function createDoor() {
         passes(1);
         leave(perMs);
         arrive(perMs);
-        longest = Math.max(longest, wait.expectedMs());
+        longest = Math.max(longest, wait());
       }
       return longest;
     },

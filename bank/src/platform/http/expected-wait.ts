@@ -7,14 +7,14 @@ export type ExpectedWait = {
   left(arrival: Arrival, isServed: boolean): void;
   /** Instead of leaving: it did not wait for the bank, and says nothing of it. */
   withdrew(): void;
-  /** Milliseconds by Little's law, beyond what an answer takes anyway; 0 while too few wait to matter. */
-  expectedMs(): number;
+  /** Milliseconds by Little's law, beyond what an answer takes anyway; 0 while fewer than `few` are under way. */
+  expectedMs(few: number): number;
 };
 
 /** When a request came, and how many were under way with it. */
 export type Arrival = { readonly at: number; readonly amid: number };
 
-/** Fewer than this are worked off before anybody has to be told, and say nothing of what the bank can do. */
+/** Fewer than this say nothing of what the bank can do. */
 const FEW = 32;
 /** Who comes and leaves amid fewer than this waits for nobody: that is what an answer takes, as by a far database. */
 const HARDLY_ANY = 8;
@@ -76,9 +76,9 @@ export function createExpectedWait(clock: () => number = () => performance.now()
     withdrew() {
       underWay -= 1;
     },
-    expectedMs() {
+    expectedMs(few) {
       learn(clock());
-      return underWay < FEW ? 0 : Math.max(0, underWay / perMs - unhurriedMs);
+      return underWay < few ? 0 : Math.max(0, underWay / perMs - unhurriedMs);
     },
   };
 }

@@ -187,12 +187,12 @@ test('some are read on, and after two seconds others', async (t) => {
   const { crowd, notPaused, turn } = await openQuietCrowd(t, 20_000);
   for (let turns = 0; turns < 10; turns += 1) await turn();
   const before = new Set(notPaused());
-  assert.equal(before.size, 250);
+  assert.equal(before.size, 350);
   await turn();
   assert.deepEqual(new Set(notPaused()), before);
   crowd.now += 2_000;
   for (let turns = 0; turns < 3; turns += 1) await turn();
-  assert.equal(notPaused().length, 250);
+  assert.equal(notPaused().length, 350);
   assert.ok(!notPaused().some((socket) => before.has(socket)));
 });
 
@@ -201,7 +201,7 @@ test('more connections are read when few of them bring anything, but never so ma
   crowd.brings = (place) => place <= 10;
   turnAway(turns, 129);
   await until(() => readings.length > 10);
-  assert.equal(Math.max(...readings.slice(0, 10).map(({ length }) => length)), 500);
+  assert.equal(Math.max(...readings.slice(0, 10).map(({ length }) => length)), 400);
   await until(() => waiting() === 0);
 });
 
@@ -209,7 +209,7 @@ test('when many of them bring something again, fewer are read', async () => {
   const { turns, crowd, readings, fallsSilent } = openConnections(20_000);
   crowd.brings = (place) => place <= 20;
   turnAway(turns, 129);
-  await until(() => readings.at(-1)?.length === 500);
+  await until(() => readings.at(-1)?.length === 400);
   crowd.brings = () => true;
   await until(() => readings.at(-1)?.length === 128);
   await fallsSilent();

@@ -29,9 +29,9 @@ const REST = 2;
 /** Who waits for a no is not kept waiting for longer by those who were accepted. */
 const LONGEST_REST_MS = 15;
 /** libuv goes on reading without a turn of anything else where 1,024 connections or more have something to read. */
-const MOST_READ_IN_A_TURN = 500;
+const MOST_READ_IN_A_TURN = 400;
 const LEAST_READ_IN_A_TURN = 16;
-const MOST_KEPT = 250;
+const MOST_KEPT = 350;
 const MOST_SPARED = 250;
 /** Then others are: some connections never bring anything. */
 const KEPT_FOR_MS = 2_000;

@@ -9,30 +9,34 @@ export type Room = {
 const LONGEST_WAIT_MS = 100;
 /** In a rush there is always somebody who would be answered sooner. */
 const LONGEST_WAIT_IN_A_RUSH_MS = 30;
-/** Who comes late leaves so much of the line to those who come in time. */
-const LONGEST_WAIT_FOR_THE_LATE_MS = 15;
+/** Fewer than this are worked off before anybody has to be told, however slow the bank is. */
+const FEW = 32;
+/** Who comes late leaves half of the line to those who come in time. */
+const SHARE_OF_THE_LATE = 0.5;
 /** When so small a share of those who came in time found no room lately, there is some for who comes late. */
 const FEW_WITHOUT_ROOM = 0.1;
 /** Lately is this long and up to twice as long. */
-const COUNTED_FOR_MS = 1_000;
+const COUNTED_FOR_MS = 1_250;
 
-/** `expectedMs`: how long one that is let in now would wait. */
-export function createRoom(expectedMs: () => number, clock: () => number = () => performance.now()): Room {
+/** `expectedMs`: how long one that is let in now would wait; 0 while fewer than `few` are under way. */
+export function createRoom(
+  expectedMs: (few: number) => number,
+  clock: () => number = () => performance.now(),
+): Room {
   /** Of those who came in time. */
   let now = { came: 0, foundNone: 0 };
   let before = now;
   let countedSince = clock();
-  let wasRush = false;
 
-  /** Who was turned away before connections were read in turns says nothing of how many come in time now. */
-  function count(time: number, isRush: boolean): void {
-    const hasBegun = isRush && !wasRush;
-    wasRush = isRush;
-    if (!hasBegun && time - countedSince < COUNTED_FOR_MS) return;
-    const isOld = hasBegun || time - countedSince >= 2 * COUNTED_FOR_MS;
-    before = isOld ? { came: 0, foundNone: 0 } : now;
+  function countFrom(time: number): void {
+    if (time - countedSince < COUNTED_FOR_MS) return;
+    before = time - countedSince < 2 * COUNTED_FOR_MS ? now : { came: 0, foundNone: 0 };
     now = { came: 0, foundNone: 0 };
     countedSince = time;
+  }
+
+  function isShort(longestMs: number, few: number): boolean {
+    return expectedMs(few) <= longestMs;
   }
 
   function isLeft(): boolean {
@@ -41,10 +45,10 @@ export function createRoom(expectedMs: () => number, clock: () => number = () =>
 
   return {
     isThere({ isRush, isLate }) {
-      count(clock(), isRush);
-      const waitMs = expectedMs();
-      if (isLate) return waitMs <= LONGEST_WAIT_FOR_THE_LATE_MS && isLeft();
-      const isThere = waitMs <= (isRush ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS);
+      countFrom(clock());
+      if (isLate)
+        return isShort(SHARE_OF_THE_LATE * LONGEST_WAIT_IN_A_RUSH_MS, SHARE_OF_THE_LATE * FEW) && isLeft();
+      const isThere = isShort(isRush ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS, FEW);
       now.came += 1;
       if (!isThere) now.foundNone += 1;
       return isThere;

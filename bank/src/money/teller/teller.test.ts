@@ -161,8 +161,9 @@ test('the rest of a group is known after one of its holds has ended', async () =
 test('of several holds of a group that fail, the same one is named before and after a restart', async () => {
   const groupId = newId();
   await submit(books.openAccount('Y'));
-  const expired = hold('G', 'B', 1n, { groupId });
-  const blocked = hold('G', 'Y', 1n, { groupId, expiresAt: 2 ** 50 });
+  const [lower, higher] = [newId(), newId()].sort();
+  const expired = hold('G', 'B', 1n, { groupId, id: lower });
+  const blocked = hold('G', 'Y', 1n, { groupId, id: higher, expiresAt: 2 ** 50 });
   await submit(post([blocked, expired]));
   books.clock.set(books.clock.now() + 60_000);
   await submit({ type: 'change-account', id: newId(), content: '{}', number: 'Y', status: 'frozen' });

@@ -22,8 +22,8 @@ const LEAST_SHARE_ACCEPTED = 0.08;
 /** Ten times as many are due, but each of the crowd waits for its answer before it sends again. */
 const LEAST_TIMES_SENT = 2;
 /** Bounds for busy machines, on which a calm payment takes a fifth of a second. */
-const HALF_ACCEPTED_WITHIN_MS = 500;
-const ACCEPTED_WITHIN_MS = 2_500;
+const HALF_ACCEPTED_WITHIN_MS = 400;
+const ACCEPTED_WITHIN_MS = 2_000;
 const REFUSED_WITHIN_MS = 6_000;
 
 describe('ten times more orders than the bank can take', { skip: process.platform !== 'linux' }, () => {

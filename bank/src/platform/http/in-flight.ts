@@ -83,10 +83,6 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     turns.turnedAway(request.raw.socket);
   }
 
-  function hasRoomFor(socket: Socket): boolean {
-    return room.isThere({ isRush: turns.isOn(), isLate: turns.isLate(socket) });
-  }
-
   app.addHook('onRequest', (request, reply, done) => {
     const { isNotCounted, yieldsToLoad } = request.routeOptions.config;
     const { socket } = request.raw;
@@ -95,7 +91,8 @@ export function addInFlight(app: FastifyInstance, options: InFlightOptions): voi
     // The next request of a connection may come before Node.js tells that the answer to the last has left.
     const before = busy.get(socket);
     if (before?.reply.raw.writableEnded) leave(before, isServed(before));
-    if (yieldsToLoad && !hasRoomFor(socket)) return turnAway(refuse.tooMuchToDo, request, reply);
+    if (yieldsToLoad && !room.isThere({ isRush: turns.isOn(), isLate: turns.isLate(socket) }))
+      return turnAway(refuse.tooMuchToDo, request, reply);
     const bytes = bytesOf(request, largestBody);
     if (underWay.size >= most || bytesUnderWay + bytes > mostBytes)
       return turnAway(refuse.tooManyUnderWay, request, reply);

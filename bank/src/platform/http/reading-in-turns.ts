@@ -32,16 +32,16 @@ const LONGEST_REST_MS = 15;
 const MOST_READ_IN_A_TURN = 400;
 const LEAST_READ_IN_A_TURN = 16;
 const MOST_KEPT = 350;
-const MOST_SPARED = 250;
-/** Then others are: some connections never bring anything. */
+const MOST_SPARED = 256;
+/** After so long others are kept: some connections never bring anything. */
 const KEPT_FOR_MS = 2_000;
 
 /**
  * Without this, thousands of connections that always have something to read keep the event loop to themselves: timers,
  * the teller and the answers of the database come when the rush is over. What cannot be answered in time waits unread
  * in the system's buffers, where it costs nothing; connections stay open, because a new one costs more than a refusal
- * on an open one, and because that of a proxy carries the requests of many. `busy` is the
- * request of each connection that is under way, and may not have arrived as a whole.
+ * on an open one, and because that of a proxy carries the requests of many. `busy` is the request
+ * of each connection that is under way, and may not have arrived as a whole.
  *
  * Half of those whose turn it is are the ones that were turned away last: what they bring was sent a moment ago, and can
  * be answered as soon as in calm. The other half have waited longest, and what they bring may be late already. Whoever

@@ -60,7 +60,7 @@ test('however slow the bank is, it has room for 31 others, and for 15 when one c
 test('as long as somebody who comes in time finds no room, nobody who comes late does', () => {
   const door = createDoor();
   assert.equal(door.letsIn(inTime, 31), false);
-  door.passes(1_250);
+  door.passes(1_500);
   assert.equal(door.letsIn(late, 0), false);
   assert.equal(door.letsIn(inTime, 0), true);
 });

@@ -35,10 +35,6 @@ export function createRoom(
     countedSince = time;
   }
 
-  function isShort(longestMs: number, few: number): boolean {
-    return expectedMs(few) <= longestMs;
-  }
-
   function isLeft(): boolean {
     return now.foundNone + before.foundNone <= FEW_WITHOUT_ROOM * (now.came + before.came);
   }
@@ -47,8 +43,10 @@ export function createRoom(
     isThere({ isRush, isLate }) {
       countFrom(clock());
       if (isLate)
-        return isShort(SHARE_OF_THE_LATE * LONGEST_WAIT_IN_A_RUSH_MS, SHARE_OF_THE_LATE * FEW) && isLeft();
-      const isThere = isShort(isRush ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS, FEW);
+        return (
+          expectedMs(SHARE_OF_THE_LATE * FEW) <= SHARE_OF_THE_LATE * LONGEST_WAIT_IN_A_RUSH_MS && isLeft()
+        );
+      const isThere = expectedMs(FEW) <= (isRush ? LONGEST_WAIT_IN_A_RUSH_MS : LONGEST_WAIT_MS);
       now.came += 1;
       if (!isThere) now.foundNone += 1;
       return isThere;
